@@ -1,0 +1,131 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** How the process is set up; read once from the environment, then frozen. Names and defaults are fixed for operators. */
+export interface Config {
+  /** TCP port, all interfaces. */
+  readonly port: number;
+  /** Base address of the State API, without trailing slashes. */
+  readonly stateApi: string;
+  /** Absolute path of the folder that holds the embedded queue. */
+  readonly dataDir: string;
+  readonly logLevel: LogLevel;
+  /** How long a record rests after its last event before it is read from Core. */
+  readonly settleMs: number;
+  /** A record under constant fire is synced at least this often. */
+  readonly settleMaxMs: number;
+  /** Waits between the tries of a failed sync; after the last one the event is a dead letter. */
+  readonly retryScheduleMs: readonly number[];
+  /** How often each running tenant's event stream is read for events that never arrived; `0`: only at Start. */
+  readonly catchUpIntervalMs: number;
+  /** How long a tenant's state is reused. */
+  readonly stateTtlMs: number;
+  /** `host:port` or CIDR that tenant-supplied addresses may reach although private or plain http. */
+  readonly allowPrivateTargets: readonly string[];
+  readonly maxBodyBytes: number;
+}
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Nest's injection token for {@link Config}. */
+export const CONFIG = Symbol('CONFIG');
+
+/** A value in the environment that the process cannot run with; the message names the variable and what is allowed. */
+export class ConfigError extends Error {
+  readonly code = 'invalid_configuration';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads and checks the environment. The only reader of `process.env`.
+ * @throws {ConfigError} for the first malformed variable.
+ */
+export function readConfig(env: Environment): Config {
+  if (env.DATABASE_URL) {
+    throw new ConfigError(
+      'DATABASE_URL is set, but the shared PostgreSQL queue is not available yet: unset it to use the embedded queue in DATA_DIR.',
+    );
+  }
+  return Object.freeze({
+    port: integer(env, 'SMP_PORT', 10_111, 1, 65_535),
+    stateApi: httpUrl(env, 'SMP_STATE_API'),
+    dataDir: writableFolder(env, 'DATA_DIR', './data'),
+    logLevel: oneOf(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
+    settleMs: integer(env, 'SETTLE_MS', 5_000, 0, 3_600_000),
+    settleMaxMs: integer(env, 'SETTLE_MAX_MS', 30_000, 0, 3_600_000),
+    retryScheduleMs: integerList(
+      env,
+      'RETRY_SCHEDULE_MS',
+      [5_000, 15_000, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000],
+    ),
+    catchUpIntervalMs: integer(env, 'CATCH_UP_INTERVAL_MS', 300_000, 0, 86_400_000),
+    stateTtlMs: integer(env, 'STATE_TTL_MS', 30_000, 0, 60_000),
+    allowPrivateTargets: list(env.ALLOW_PRIVATE_TARGETS),
+    maxBodyBytes: integer(env, 'MAX_BODY_BYTES', 65_536, 1_024, 10_485_760),
+  });
+}
+
+function given(env: Environment, name: string): string | undefined {
+  const text = env[name]?.trim();
+  return text === '' ? undefined : text;
+}
+
+function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {
+  const text = given(env, name);
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new ConfigError(`${name} must be a whole number from ${min} to ${max}.`);
+  }
+  return value;
+}
+
+function integerList(env: Environment, name: string, fallback: readonly number[]): readonly number[] {
+  const text = given(env, name);
+  if (text === undefined) return fallback;
+  const parts = list(text);
+  if (parts.length === 0 || parts.some((part) => !/^\d{1,10}$/.test(part))) {
+    throw new ConfigError(`${name} must be a comma-separated list of milliseconds, for example 5000,15000,60000.`);
+  }
+  return parts.map(Number);
+}
+
+function oneOf<T extends string>(env: Environment, name: string, allowed: readonly T[], fallback: T): T {
+  const text = given(env, name);
+  if (text === undefined) return fallback;
+  const value = allowed.find((candidate) => candidate === text);
+  if (value === undefined) throw new ConfigError(`${name} must be one of ${allowed.join(', ')}.`);
+  return value;
+}
+
+function httpUrl(env: Environment, name: string): string {
+  const text = given(env, name);
+  if (text === undefined) {
+    throw new ConfigError(`${name} is required: the base address of the Marketplace's State API, http:// or https://.`);
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash) {
+    throw new ConfigError(`${name} must be an http:// or https:// address without query.`);
+  }
+  return text.replace(/\/+$/, '');
+}
+
+function list(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function writableFolder(env: Environment, name: string, fallback: string): string {
+  const folder = resolve(given(env, name) ?? fallback);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.R_OK);
+  } catch (cause) {
+    throw new ConfigError(`${name} must be a folder that this process may create and write.`, { cause });
+  }
+  return folder;
+}

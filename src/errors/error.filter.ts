@@ -1,0 +1,55 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { Response } from 'express';
+import { Logger } from '../log/logger.js';
+import { RequestError } from './request-error.js';
+
+/** The only place that turns exceptions into answers: `{"error":{"code","message"}}`, never a stack, never foreign text. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.headersSent) {
+      this.logger.write('app.failed', { code: 'answer_already_sent' }, error);
+      return;
+    }
+    const refusal = this.toRequestError(error);
+    const { fields, retryAfterSeconds } = refusal.extra;
+    if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
+    response
+      .status(refusal.getStatus())
+      .json({ error: { code: refusal.code, message: refusal.message, ...(fields && { fields }) } });
+  }
+
+  private toRequestError(error: unknown): RequestError {
+    if (error instanceof RequestError) return error;
+    if (error instanceof HttpException) return knownStatus(error.getStatus()) ?? this.bug(error);
+    return knownStatus(bodyParserStatus(error)) ?? this.bug(error);
+  }
+
+  private bug(error: unknown): RequestError {
+    this.logger.write('app.failed', { code: 'unexpected_error' }, error);
+    return new RequestError(500, 'internal_error', 'The request failed here; the operator was told.');
+  }
+}
+
+/** Errors of the body parser carry their HTTP status; they are not Nest's exceptions. */
+function bodyParserStatus(error: unknown): number | undefined {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined;
+}
+
+function knownStatus(status: number | undefined): RequestError | undefined {
+  switch (status) {
+    case 400:
+      return new RequestError(400, 'bad_request', 'The request could not be read.');
+    case 404:
+      return new RequestError(404, 'not_found', 'There is nothing at this address.');
+    case 413:
+      return new RequestError(413, 'body_too_large', 'The body is larger than a webhook may be.');
+    case 415:
+      return new RequestError(415, 'not_json', 'Send the webhook as application/json in UTF-8.');
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import ipaddr from 'ipaddr.js';
+
+/** Why an address that a tenant or a target named is not contacted. */
+export type AddressRefusal =
+  'not_a_url' | 'scheme_refused' | 'credentials_in_url' | 'port_refused' | 'private_address_refused';
+
+/** An entry of `ALLOW_PRIVATE_TARGETS` that cannot be understood. */
+export class AllowListError extends Error {
+  readonly code = 'invalid_configuration';
+}
+
+/** Web ports a tenant's address may use besides the unprivileged ones. */
+const LOWEST_UNPRIVILEGED_PORT = 1024;
+
+/**
+ * Decides which addresses may be contacted. Tenants type addresses into a form and the app's own network must not be
+ * reachable through them: https only, public unicast addresses only. `ALLOW_PRIVATE_TARGETS` opens exactly what it
+ * names: a `host:port`, or every address of a CIDR range.
+ */
+export class AddressGuard {
+  private readonly allowedHosts: ReadonlySet<string>;
+  private readonly allowedRanges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
+
+  /** @throws {AllowListError} naming the first entry that is neither `host:port` nor CIDR. */
+  constructor(allowPrivateTargets: readonly string[]) {
+    const hosts = new Set<string>();
+    const ranges: [ipaddr.IPv4 | ipaddr.IPv6, number][] = [];
+    for (const entry of allowPrivateTargets) {
+      if (ipaddr.isValidCIDR(entry)) ranges.push(ipaddr.parseCIDR(entry));
+      else if (/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/.test(entry)) hosts.add(entry.toLowerCase());
+      else throw new AllowListError(`ALLOW_PRIVATE_TARGETS: "${entry}" is neither host:port nor a CIDR range.`);
+    }
+    this.allowedHosts = hosts;
+    this.allowedRanges = ranges;
+  }
+
+  /** Whether exactly this host and port was opened by the operator. */
+  isOpenedByOperator(hostname: string, port: number): boolean {
+    return this.allowedHosts.has(`${hostname.toLowerCase()}:${port}`);
+  }
+
+  /** Checks what can be told from the text alone; a name is checked again when it is resolved. */
+  checkUrl(text: string): AddressRefusal | undefined {
+    if (!URL.canParse(text)) return 'not_a_url';
+    const url = new URL(text);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme_refused';
+    if (url.username !== '' || url.password !== '') return 'credentials_in_url';
+    const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+    if (this.isOpenedByOperator(url.hostname, port)) return undefined;
+    const literal = parseIp(url.hostname.replace(/^\[|\]$/g, ''));
+    if (literal && this.isInAllowedRange(literal)) return undefined;
+    if (url.protocol !== 'https:') return 'scheme_refused';
+    if (port !== 443 && port < LOWEST_UNPRIVILEGED_PORT) return 'port_refused';
+    if (literal && !isPublic(literal)) return 'private_address_refused';
+    return undefined;
+  }
+
+  /** Whether a resolved address may be connected to. */
+  isAddressAllowed(address: string): boolean {
+    const parsed = parseIp(address);
+    return parsed !== undefined && (isPublic(parsed) || this.isInAllowedRange(parsed));
+  }
+
+  private isInAllowedRange(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+    return this.allowedRanges.some(([range, bits]) => address.kind() === range.kind() && address.match(range, bits));
+  }
+}
+
+function parseIp(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  return ipaddr.isValid(text) ? ipaddr.process(text) : undefined;
+}
+
+/**
+ * Globally routable unicast only. ipaddr.js names every special range (loopback, private, link-local, carrier NAT,
+ * multicast, IPv4-mapped, NAT64, 6to4, Teredo, reserved …); `unicast` is what remains.
+ */
+function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return address.range() === 'unicast';
+}

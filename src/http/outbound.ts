@@ -1,0 +1,64 @@
+import { lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Agent, buildConnector } from 'undici';
+import type { AddressGuard } from './address-guard.js';
+
+/** Bounds of every exchange that leaves this process. */
+export interface OutboundLimits {
+  readonly connectMs: number;
+  /** Until the first byte of the answer, and between its parts. */
+  readonly silenceMs: number;
+  readonly connectionsPerOrigin: number;
+}
+
+/** Thrown inside the connection attempt; becomes `unreachable` with this code. */
+export class AddressRefusedError extends Error {
+  readonly code = 'private_address_refused';
+}
+
+/** Connections to the platform's own State API, whose address the operator sets. */
+export function trustedDispatcher(limits: OutboundLimits): Agent {
+  return new Agent({ ...agentOptions(limits), connect: { timeout: limits.connectMs } });
+}
+
+/**
+ * Connections to addresses that tenants or targets name. The name is resolved once, every address it resolves to is
+ * checked, and the checked address is the one that is connected to, so a second answer of a hostile name server is
+ * never asked for.
+ */
+export function guardedDispatcher(guard: AddressGuard, limits: OutboundLimits): Agent {
+  const openedByOperator = buildConnector({ timeout: limits.connectMs });
+  const checked = buildConnector({ timeout: limits.connectMs, lookup: guardedLookup(guard) });
+  return new Agent({
+    ...agentOptions(limits),
+    connect: (options, callback) => {
+      const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
+      const connect = guard.isOpenedByOperator(options.hostname, port) ? openedByOperator : checked;
+      connect(options, callback);
+    },
+  });
+}
+
+function agentOptions(limits: OutboundLimits): Agent.Options {
+  return {
+    connections: limits.connectionsPerOrigin,
+    headersTimeout: limits.silenceMs,
+    bodyTimeout: limits.silenceMs,
+    keepAliveTimeout: 10_000,
+    maxHeaderSize: 16_384,
+  };
+}
+
+function guardedLookup(guard: AddressGuard): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      if (!addresses.every(({ address }) => guard.isAddressAllowed(address))) {
+        return callback(new AddressRefusedError('The name resolves to an address that is not public.'), []);
+      }
+      const first = addresses[0];
+      if (options.all || first === undefined) return callback(null, addresses);
+      return callback(null, first.address, first.family);
+    });
+  };
+}

@@ -1,0 +1,16 @@
+import { retryAfterMs } from './retry-after.js';
+
+const NOW = Date.parse('2024-10-21T07:28:00Z');
+
+it.each([
+  ['seconds', '120', 120_000],
+  ['zero', '0', 0],
+  ['blanks around', ' 5 ', 5_000],
+  ['a date', 'Mon, 21 Oct 2024 07:28:30 GMT', 30_000],
+  ['a date in the past', 'Mon, 21 Oct 2024 07:27:00 GMT', 0],
+  ['days', '864000', 3_600_000],
+  ['a word', 'later', undefined],
+  ['nothing', undefined, undefined],
+])('%s', (_, value, expected) => {
+  expect(retryAfterMs(value === undefined ? {} : { 'retry-after': value }, NOW)).toBe(expected);
+});

@@ -1,0 +1,65 @@
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+/**
+ * The closed list of lines this program writes, each with the level it is written at. Dashboards and alerts are built
+ * on these names, so a name is never reused for another meaning.
+ *
+ * error: somebody must act now. warn: look when there is time. info: one line per event in, one per try out.
+ */
+export const LOG_EVENTS = {
+  'app.started': 'info',
+  'app.stopped': 'info',
+  'app.boot_refused': 'error',
+  'app.failed': 'error',
+  'tenant.started': 'info',
+  'tenant.start_refused': 'warn',
+  'tenant.stopped': 'info',
+  'tenant.paused': 'warn',
+  'tenant.resumed': 'info',
+  'webhook.accepted': 'info',
+  'webhook.duplicate': 'info',
+  'webhook.ignored': 'warn',
+  'webhook.refused': 'warn',
+  'sync.delivered': 'info',
+  'sync.retry_scheduled': 'warn',
+  'sync.dead_lettered': 'error',
+  'sync.skipped': 'info',
+  'state.unavailable': 'warn',
+  'mapping.unresolved': 'warn',
+  'record.delivered': 'debug',
+  'record.field_dropped': 'warn',
+} as const satisfies Record<string, LogLevel>;
+
+export type LogEvent = keyof typeof LOG_EVENTS;
+
+/**
+ * Every field a line may carry, and nothing else: ids end in `Id`, durations in `Ms`. All values come from closed
+ * vocabularies or are Socotra locators, so no setting, token, payload or personal datum has a field to hide in.
+ */
+export interface LogFields {
+  /** Short stable hash of the tenant's host name. */
+  tenant?: string;
+  eventId?: string;
+  eventType?: string;
+  recordKey?: string;
+  recordKind?: string;
+  target?: string;
+  attempt?: number;
+  maxAttempts?: number;
+  outcome?: string;
+  code?: string;
+  field?: string;
+  durationMs?: number;
+  /** From the event's own time to the delivery. */
+  lagMs?: number;
+  retryInMs?: number;
+  status?: number;
+  records?: number;
+  delivered?: number;
+  left?: number;
+  product?: string;
+  profile?: string;
+  port?: number;
+  version?: string;
+  signal?: string;
+}
