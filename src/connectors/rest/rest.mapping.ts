@@ -1,0 +1,28 @@
+import type { Delivery, Target } from '../connector.js';
+
+/** The body of one push: `docs/rest-record.schema.json` describes it for receivers. */
+export function pushBody({ record, revision, deliveryId, event }: Delivery, target: Target): string {
+  const { kind, op, key, locator, fields, relations } = record;
+  return JSON.stringify({
+    specVersion: '1',
+    deliveryId,
+    tenant: target.tenant,
+    environment: target.environment,
+    records: [
+      {
+        kind,
+        op,
+        key,
+        locator,
+        revision,
+        fields,
+        relations: relations.map((relation) => ({ name: relation.name, kind: relation.kind, key: relation.key })),
+        event: { id: event.id, type: event.type, occurredAt: new Date(event.occurredAtMs).toISOString() },
+      },
+    ],
+  });
+}
+
+export function pingBody(target: Target): string {
+  return JSON.stringify({ specVersion: '1', type: 'ping', tenant: target.tenant, environment: target.environment });
+}

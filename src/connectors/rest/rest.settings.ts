@@ -1,0 +1,50 @@
+import { isSigningSecret } from '../standard-webhooks.js';
+import { authWayOf, NEEDED_BY_AUTH, titleOf } from './rest.fields.js';
+
+/** RFC 9110, 5.1: a header's name is a token. */
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
+/** Headers that the exchange itself sets. */
+const RESERVED_HEADERS = new Set([
+  'host',
+  'content-type',
+  'content-length',
+  'connection',
+  'transfer-encoding',
+  'idempotency-key',
+]);
+/** No value of a header may end the line. */
+const HEADER_VALUE = /^[\x20-\x7e]+$/;
+
+type Settings = Readonly<Record<string, string>>;
+
+/** Sentences for the customer about settings that do not work together. No value is repeated: it may be a secret. */
+export function checkRestSettings(settings: Settings): readonly string[] {
+  const way = authWayOf(settings);
+  const problems = NEEDED_BY_AUTH[way]
+    .filter((name) => settings[name] === undefined)
+    .map((name) => `"${titleOf(name)}" is missing: this kind of authentication needs it.`);
+  problems.push(...['api-url', 'token-url'].filter((name) => !isUsableUrl(settings[name])).map(urlProblem));
+  const header = way === 'header' ? settings.username : undefined;
+  if (header !== undefined && (!HEADER_NAME.test(header) || RESERVED_HEADERS.has(header.toLowerCase()))) {
+    problems.push(`"${titleOf('username')}" must be the name of a header that is free to use, for example X-Api-Key.`);
+  }
+  if (settings['api-token'] !== undefined && !HEADER_VALUE.test(settings['api-token'])) {
+    problems.push(`"${titleOf('api-token')}" contains characters that no header can carry: copy it again.`);
+  }
+  const secret = settings['signing-secret'];
+  if (secret !== undefined && !isSigningSecret(secret)) {
+    problems.push(`"${titleOf('signing-secret')}" must be whsec_ followed by at least 16 base64 characters.`);
+  }
+  return problems;
+}
+
+function isUsableUrl(text: string | undefined): boolean {
+  if (text === undefined) return true;
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
+}
+
+function urlProblem(name: string): string {
+  return `"${titleOf(name)}" must be a full https address without user name or password in it.`;
+}

@@ -1,0 +1,144 @@
+import { LRUCache } from 'lru-cache';
+import type { SendHttp } from '../http/exchange.js';
+import type { Logger } from '../log/logger.js';
+import { parseTenantState, type TenantState } from './tenant-state.js';
+
+/** What is known about the tenant behind a key. */
+export type StateAnswer =
+  | { readonly kind: 'known'; readonly state: TenantState; readonly stale: boolean }
+  /** The State API does not know the key. */
+  | { readonly kind: 'unknown_key' }
+  /** No answer, and this key was never answered for since the boot. */
+  | { readonly kind: 'unavailable' };
+
+type Fetched =
+  | { readonly kind: 'known'; readonly state: TenantState }
+  | { readonly kind: 'unknown_key' }
+  | { readonly kind: 'unavailable' };
+
+interface CachedState {
+  readonly fetched: Exclude<Fetched, { kind: 'unavailable' }>;
+  readonly freshUntilMs: number;
+}
+
+export interface StateClientOptions {
+  readonly baseUrl: string;
+  readonly ttlMs: number;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Keys remembered at most; a state is a few kB, a forgotten one is asked for again. */
+const MAX_KEYS = 5_000;
+/** Waits before the second and third try: network failures, 429 and 5xx only. */
+const RETRY_WAITS_MS = [200, 800];
+/** How long an unknown key is not asked for again, so that a flood of forged keys does not reach the State API. */
+const UNKNOWN_KEY_TTL_MS = 5_000;
+/** After a failure the known state is used this long before the State API is asked again. */
+const PAUSE_AFTER_FAILURE_MS = 5_000;
+
+/**
+ * Reads tenants' states from the Marketplace: cached shortly per key, one request in flight per key. While the State
+ * API does not answer, a key that it has answered for keeps its last state, marked stale.
+ */
+export class StateClient {
+  private readonly cache = new LRUCache<string, CachedState>({ max: MAX_KEYS });
+  private readonly inFlight = new Map<string, Promise<Fetched>>();
+
+  constructor(
+    private readonly send: SendHttp,
+    private readonly logger: Logger,
+    private readonly options: StateClientOptions,
+  ) {}
+
+  /** @param maxWaitMs after this long a known key is answered with its last state; an unknown one with `unavailable`. */
+  async get(key: string, maxWaitMs = Infinity): Promise<StateAnswer> {
+    const cached = this.cache.get(key);
+    if (cached && cached.freshUntilMs > this.options.now()) return answer(cached.fetched, false);
+    return this.refresh(key, maxWaitMs);
+  }
+
+  /** Asks the State API although a fresh state may be at hand: after a 401 of Core, and for Start. */
+  async refresh(key: string, maxWaitMs = Infinity): Promise<StateAnswer> {
+    const fetched = await this.within(this.fetchOnce(key), maxWaitMs);
+    if (fetched.kind !== 'unavailable') return answer(fetched, false);
+    const last = this.cache.get(key)?.fetched;
+    return last?.kind === 'known' ? answer(last, true) : { kind: 'unavailable' };
+  }
+
+  forget(key: string): void {
+    this.cache.delete(key);
+  }
+
+  private fetchOnce(key: string): Promise<Fetched> {
+    const running = this.inFlight.get(key);
+    if (running) return running;
+    const started = this.fetch(key).finally(() => this.inFlight.delete(key));
+    this.inFlight.set(key, started);
+    return started;
+  }
+
+  private async fetch(key: string): Promise<Fetched> {
+    const url = `${this.options.baseUrl}/state/${encodeURIComponent(key)}`;
+    for (let attempt = 0; ; attempt++) {
+      const response = await this.send({ method: 'GET', url, headers: { accept: 'application/json' } });
+      const fetched =
+        response.kind === 'answer' ? readAnswer(response.status, response.body, key) : unavailable('no_answer');
+      if (fetched.kind !== 'unavailable') {
+        const ttlMs = fetched.kind === 'known' ? this.options.ttlMs : UNKNOWN_KEY_TTL_MS;
+        this.cache.set(key, { fetched, freshUntilMs: this.options.now() + ttlMs });
+        return fetched;
+      }
+      const waitMs = RETRY_WAITS_MS[attempt];
+      if (waitMs === undefined || !fetched.retryable) {
+        this.keepLastState(key, fetched.code);
+        return fetched;
+      }
+      await this.options.sleep(waitMs);
+    }
+  }
+
+  private keepLastState(key: string, code: string): void {
+    const cached = this.cache.get(key);
+    if (cached) this.cache.set(key, { ...cached, freshUntilMs: this.options.now() + PAUSE_AFTER_FAILURE_MS });
+    this.logger.write('state.unavailable', { code });
+  }
+
+  private async within(work: Promise<Fetched>, maxWaitMs: number): Promise<Fetched> {
+    if (maxWaitMs === Infinity) return work;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Fetched>((resolve) => {
+      timer = setTimeout(() => resolve({ kind: 'unavailable' }), maxWaitMs);
+    });
+    return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  }
+}
+
+function answer(fetched: CachedState['fetched'], stale: boolean): StateAnswer {
+  return fetched.kind === 'known' ? { ...fetched, stale } : fetched;
+}
+
+type Unavailable = { readonly kind: 'unavailable'; readonly code: string; readonly retryable: boolean };
+
+function unavailable(code: string, retryable = true): Unavailable {
+  return { kind: 'unavailable', code, retryable };
+}
+
+function readAnswer(status: number, body: string, key: string): CachedState['fetched'] | Unavailable {
+  if (status === 200) {
+    const state = parseTenantState(parseJson(body), key);
+    return state ? { kind: 'known', state } : unavailable('not_json');
+  }
+  if (status === 429 || status >= 500) return unavailable(`status_${status}`);
+  if ([400, 401, 403, 404, 410].includes(status)) return { kind: 'unknown_key' };
+  return unavailable(`status_${status}`, false);
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // The caller treats "not an object" and "not JSON" alike: no usable answer.
+    return undefined;
+  }
+}

@@ -1,0 +1,16 @@
+import { Injectable, type NestMiddleware } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import { StateService } from './state.service.js';
+
+/** Longer keys are not keys; they never reach the State API. */
+const MAX_KEY_LENGTH = 1_024;
+
+/** Opens the request's scope for {@link StateService} with the key that the Marketplace's router put into the header. */
+@Injectable()
+export class StateMiddleware implements NestMiddleware {
+  use(request: Request, _response: Response, next: NextFunction): void {
+    // Node joins repeated headers with a comma; the samples take the first.
+    const key = request.get('x-smp-key')?.split(',')[0]?.trim();
+    StateService.runAs(key && key.length <= MAX_KEY_LENGTH ? key : undefined, () => next());
+  }
+}

@@ -1,0 +1,55 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { type StateAnswer, StateClient } from './state.client.js';
+import { Tenants } from './tenants.js';
+
+/** What belongs to one request. */
+interface RequestScope {
+  /** The request's `x-smp-key`; undefined when the request carried none. */
+  readonly key: string | undefined;
+}
+
+export type RequestState = StateAnswer | { readonly kind: 'no_key' };
+
+const requestScope = new AsyncLocalStorage<RequestScope>();
+
+/**
+ * Answers for the request in hand: who is the tenant, what did it configure. The request is found through
+ * AsyncLocalStorage, which costs next to nothing, where Nest's request scope would build the whole chain of providers
+ * anew for each call (`docs/decisions/0002-state-per-request.md` has the measurement).
+ */
+@Injectable()
+export class StateService {
+  constructor(
+    private readonly client: StateClient,
+    private readonly tenants: Tenants,
+  ) {}
+
+  /** Runs `handle` as the request with this key; everything it calls sees that key and no other. */
+  static runAs<T>(key: string | undefined, handle: () => T): T {
+    return requestScope.run({ key }, handle);
+  }
+
+  /** The key of the request in hand. */
+  get key(): string | undefined {
+    return requestScope.getStore()?.key;
+  }
+
+  /** State of the request's tenant, possibly up to the cache's age old; the tenant's key is remembered for background work. */
+  current(maxWaitMs: number): Promise<RequestState> {
+    return this.read((key) => this.client.get(key, maxWaitMs));
+  }
+
+  /** As {@link current}, but asked for anew: Start must see what the customer has just saved. */
+  currentFresh(maxWaitMs: number): Promise<RequestState> {
+    return this.read((key) => this.client.refresh(key, maxWaitMs));
+  }
+
+  private async read(ask: (key: string) => Promise<StateAnswer>): Promise<RequestState> {
+    const { key } = this;
+    if (key === undefined) return { kind: 'no_key' };
+    const answer = await ask(key);
+    if (answer.kind === 'known') this.tenants.remember(answer.state.tenant, key);
+    return answer;
+  }
+}
