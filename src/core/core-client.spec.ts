@@ -1,0 +1,186 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { type FakeAnswer, fakeCore, json, text } from '../../test/support/fake-core.js';
+import { fixture } from '../../test/support/fixtures.js';
+import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import { CoreClient, MAX_PARALLEL_CALLS } from './core-client.js';
+import type { EntityName } from './entities.js';
+import { Gate } from './gate.js';
+
+const BASE = 'https://core.example.test';
+const NOW = Date.parse('2024-10-21T07:28:00Z');
+const PATH = '/cancellations/100004320';
+const CANCELLATION = json(fixture('core/cancellation.json'));
+
+function clientOf(
+  request: (request: HttpRequest) => Promise<HttpResponse>,
+  refreshToken: () => Promise<string | undefined> = () => Promise.reject(new Error('nobody expected a refresh')),
+  baseUrl = BASE,
+): CoreClient {
+  return new CoreClient({ baseUrl, token: 'old', request, refreshToken, gate: new Gate(5), now: () => NOW });
+}
+
+function answering(answer: FakeAnswer): CoreClient {
+  return clientOf(fakeCore(BASE, { [PATH]: answer }).request);
+}
+
+describe('where each entity is read', () => {
+  const rows: readonly (readonly [EntityName, string, string])[] = [
+    ['policy', '/policy/100004200', 'policy.issued'],
+    ['policyholder', '/policyholder/8d0c5430-d72e-5494-ab32-1d39c028bcee', 'policyholder'],
+    ['quote', '/quotes/100004210', 'quote.quoted'],
+    ['endorsement', '/endorsements/100004260', 'endorsement'],
+    ['renewal', '/renewals/100004390', 'renewal'],
+    ['cancellation', '/cancellations/100004320', 'cancellation'],
+    ['reinstatement', '/reinstatements/100004330', 'reinstatement'],
+    ['gracePeriod', '/gracePeriod/639e2ab8-e4a0-54da-aff9-4a6251078d0b', 'grace-period'],
+    ['payment', '/payments/a4161363-1faf-5449-a324-e8e2591e5ee5', 'payment'],
+    ['claim', '/claim/d58a4ab0-8cbe-5160-8b5a-d1930dcefb69', 'claim'],
+    ['payable', '/claims/payables/9ebd48a5-7d04-504c-8ff7-379f3c6c2d8e', 'payable'],
+    ['premiumReport', '/premiumReports/100005140', 'premium-report'],
+  ];
+
+  it.each(rows)('%s', async (name, path, file) => {
+    const locator = path.slice(path.lastIndexOf('/') + 1);
+    const core = fakeCore(BASE, { [path]: json(fixture(`core/${file}.json`)) });
+    await expect(clientOf(core.request).read(name, locator)).resolves.toEqual({
+      kind: 'found',
+      value: expect.objectContaining({ locator }),
+    });
+  });
+
+  it('lists', async () => {
+    const core = fakeCore(BASE, {
+      '/policyholder/77/invoices': json(fixture('core/policyholder-invoices.json')),
+      '/policy/100004200/gracePeriods': json([fixture('core/grace-period.json')]),
+    });
+    const client = clientOf(core.request);
+    const invoices = await client.policyholderInvoices('77');
+    const gracePeriods = await client.gracePeriodsOf('100004200');
+    expect([
+      invoices.kind === 'found' && invoices.value.length,
+      gracePeriods.kind === 'found' && gracePeriods.value.length,
+    ]).toEqual([5, 1]);
+  });
+
+  it('asks for JSON with the bearer token, wherever the base address ends', async () => {
+    const asked: HttpRequest[] = [];
+    const client = clientOf(
+      (request) => {
+        asked.push(request);
+        return Promise.resolve(CANCELLATION);
+      },
+      undefined,
+      `${BASE}/core//`,
+    );
+    await client.read('cancellation', '100004320');
+    expect(asked).toEqual([
+      {
+        method: 'GET',
+        url: `${BASE}/core/cancellations/100004320`,
+        headers: { accept: 'application/json', authorization: 'Bearer old' },
+      },
+    ]);
+  });
+
+  it.each(['', '../account', 'a b', 'a/b', 'ü', 'a'.repeat(65)])(
+    'asks nothing for the locator "%s"',
+    async (locator) => {
+      const core = fakeCore(BASE, {});
+      const client = clientOf(core.request);
+      const malformed = { kind: 'malformed', problem: 'A locator has characters that locators of Core do not have.' };
+      await expect(client.read('policy', locator)).resolves.toEqual(malformed);
+      await expect(client.policyholderInvoices(locator)).resolves.toEqual(malformed);
+      await expect(client.gracePeriodsOf(locator)).resolves.toEqual(malformed);
+      expect(core.calls).toEqual([]);
+    },
+  );
+});
+
+describe('what an answer means', () => {
+  it.each<[string, HttpResponse, unknown]>([
+    ['404', json({}, 404), { kind: 'not_found' }],
+    ['410', json({}, 410), { kind: 'not_found' }],
+    ['403', json({}, 403), { kind: 'forbidden' }],
+    [
+      '429 with seconds',
+      json({}, 429, { 'retry-after': '7' }),
+      { kind: 'retry', code: 'core_status_429', retryAfterMs: 7000 },
+    ],
+    [
+      '503 with a date',
+      json({}, 503, { 'retry-after': 'Mon, 21 Oct 2024 07:28:30 GMT' }),
+      { kind: 'retry', code: 'core_status_503', retryAfterMs: 30_000 },
+    ],
+    ['500', text('oops', 500), { kind: 'retry', code: 'core_status_500' }],
+    ['a redirect', text('', 302), { kind: 'retry', code: 'core_status_302' }],
+    ['409', json({}, 409), { kind: 'retry', code: 'core_status_409' }],
+    ['HTML', text('\n<!doctype html><title>Wait</title>'), { kind: 'retry', code: 'core_answered_html' }],
+    ['JSON cut short', text('{"locator":"1000'), { kind: 'retry', code: 'core_answer_not_json' }],
+    ['nothing', text(''), { kind: 'retry', code: 'core_answer_not_json' }],
+    [
+      'no connection',
+      { kind: 'unreachable', code: 'ECONNREFUSED', permanent: false },
+      { kind: 'retry', code: 'ECONNREFUSED' },
+    ],
+    ['a time-out', { kind: 'lost', code: 'timeout' }, { kind: 'retry', code: 'timeout' }],
+    ['another shape', json({ locator: 5 }), { kind: 'malformed', problem: 'cancellation: locator is not text.' }],
+    [
+      'the other product family',
+      json({ locator: '01J8ZV2F3Q9X7M5KDB4TNRC6WE', createdAt: '2024-05-20T12:00:00Z' }),
+      { kind: 'malformed', problem: 'cancellation: the answer has the shape of Insurance Suite, not of Socotra Core.' },
+    ],
+  ])('%s', async (_, response, expected) => {
+    await expect(answering(response).read('cancellation', '100004320')).resolves.toEqual(expected);
+  });
+});
+
+describe('after a 401', () => {
+  /** Takes only the given token. */
+  const onlyFor = (token: string) => (request: HttpRequest) =>
+    request.headers?.['authorization'] === `Bearer ${token}` ? CANCELLATION : json({}, 401);
+
+  it.each([
+    ['the new token is used', 'new', 'new', 'found', 2],
+    ['no new token ends it', 'new', undefined, 'unauthorized', 1],
+    ['the same token again is not tried again', 'new', 'old', 'unauthorized', 1],
+    ['a second refusal ends it', 'other', 'new', 'unauthorized', 2],
+  ])('%s', async (_, accepted, renewed, kind, calls) => {
+    const core = fakeCore(BASE, { [PATH]: onlyFor(accepted) });
+    const answer = await clientOf(core.request, () => Promise.resolve(renewed)).read('cancellation', '100004320');
+    expect([answer.kind, core.calls.length]).toEqual([kind, calls]);
+  });
+
+  it('the state is read once for all calls, and later ones begin with the new token', async () => {
+    const core = fakeCore(BASE, { [PATH]: onlyFor('new') });
+    let refreshes = 0;
+    const client = clientOf(core.request, async () => {
+      refreshes += 1;
+      await turn();
+      return 'new';
+    });
+    await Promise.all([client.read('cancellation', '100004320'), client.read('cancellation', '100004320')]);
+    await client.read('cancellation', '100004320');
+    expect([refreshes, core.calls.length]).toEqual([1, 5]);
+  });
+});
+
+it('clients of one tenant share a gate', async () => {
+  const gate = new Gate(MAX_PARALLEL_CALLS);
+  let running = 0;
+  let most = 0;
+  const request = async (): Promise<HttpResponse> => {
+    running += 1;
+    most = Math.max(most, running);
+    await turn();
+    running -= 1;
+    return CANCELLATION;
+  };
+  const refreshToken = () => Promise.resolve(undefined);
+  const clients = [1, 2].map(
+    () => new CoreClient({ baseUrl: BASE, token: 't', request, refreshToken, gate, now: () => NOW }),
+  );
+  await Promise.all(
+    clients.flatMap((client) => Array.from({ length: 6 }, () => client.read('cancellation', '100004320'))),
+  );
+  expect(most).toBe(5);
+});

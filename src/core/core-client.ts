@@ -1,0 +1,159 @@
+import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import { retryAfterMs } from '../http/retry-after.js';
+import { LOCATOR_PATTERN } from '../events/socotra-events.js';
+import type { EntityByName, EntityName, GracePeriod, Invoice } from './entities.js';
+import type { Gate } from './gate.js';
+import { parseClaim, parsePayable } from './parse/parse-claim.js';
+import { parseGracePeriod, parseGracePeriods, parseInvoices, parsePayment } from './parse/parse-invoice.js';
+import { parsePolicy, parseQuote } from './parse/parse-policy.js';
+import { parsePolicyholder } from './parse/parse-policyholder.js';
+import { parsePremiumReport } from './parse/parse-premium-report.js';
+import { parseCancellation, parseEndorsement, parseReinstatement, parseRenewal } from './parse/parse-transactions.js';
+import type { Parsed } from './parse/parsed.js';
+
+/** Why Core gave no value. `code` and `problem` hold nothing of the tenant's data. */
+export type CoreRefusal =
+  | { readonly kind: 'not_found' }
+  /** May work later; `retryAfterMs` is Core's own wish. */
+  | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number }
+  /** The token was refused, also after the state was read again. */
+  | { readonly kind: 'unauthorized' }
+  /** The account behind the token may not read this. */
+  | { readonly kind: 'forbidden' }
+  /** A whole answer of a shape that is not Core's. */
+  | { readonly kind: 'malformed'; readonly problem: string };
+
+export type CoreAnswer<T> = { readonly kind: 'found'; readonly value: T } | CoreRefusal;
+
+export interface CoreConnection {
+  /** The state's `socotraApiUrl`. */
+  readonly baseUrl: string;
+  /** The state's `token`. */
+  readonly token: string;
+  /** Makes one exchange; bounded in time and size. */
+  readonly request: (request: HttpRequest) => Promise<HttpResponse>;
+  /** Reads the state again after a 401: the token it holds now, or undefined when there is none. */
+  readonly refreshToken: () => Promise<string | undefined>;
+  /** Shared by all clients of one tenant: Core documents no rate limit, so no more than five calls run at a time. */
+  readonly gate: Gate;
+  /** The time, milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export const MAX_PARALLEL_CALLS = 5;
+
+type EntityTable = {
+  readonly [E in EntityName]: { readonly path: string; readonly parse: (json: unknown) => Parsed<EntityByName[E]> };
+};
+
+const ENTITIES: EntityTable = {
+  policy: { path: '/policy', parse: parsePolicy },
+  policyholder: { path: '/policyholder', parse: parsePolicyholder },
+  quote: { path: '/quotes', parse: parseQuote },
+  endorsement: { path: '/endorsements', parse: parseEndorsement },
+  renewal: { path: '/renewals', parse: parseRenewal },
+  cancellation: { path: '/cancellations', parse: parseCancellation },
+  reinstatement: { path: '/reinstatements', parse: parseReinstatement },
+  gracePeriod: { path: '/gracePeriod', parse: parseGracePeriod },
+  payment: { path: '/payments', parse: parsePayment },
+  claim: { path: '/claim', parse: parseClaim },
+  payable: { path: '/claims/payables', parse: parsePayable },
+  premiumReport: { path: '/premiumReports', parse: parsePremiumReport },
+};
+
+/**
+ * Body of a 2xx. What is not JSON is a proxy's page or an answer cut short, and both pass; whether JSON has the right
+ * shape is for the parsers.
+ */
+function readJson(body: string): CoreAnswer<unknown> {
+  if (body.trimStart().startsWith('<')) return { kind: 'retry', code: 'core_answered_html' };
+  try {
+    return { kind: 'found', value: JSON.parse(body) };
+  } catch {
+    return { kind: 'retry', code: 'core_answer_not_json' };
+  }
+}
+
+/** Every status that is not one of Core's plain answers is worth another try: its error bodies are not documented. */
+function classify(response: HttpResponse, nowMs: number): CoreAnswer<unknown> {
+  if (response.kind !== 'answer') return { kind: 'retry', code: response.code };
+  if (response.status >= 200 && response.status < 300) return readJson(response.body);
+  if (response.status === 401) return { kind: 'unauthorized' };
+  if (response.status === 403) return { kind: 'forbidden' };
+  if (response.status === 404 || response.status === 410) return { kind: 'not_found' };
+  const waitMs = retryAfterMs(response.headers, nowMs);
+  return {
+    kind: 'retry',
+    code: `core_status_${response.status}`,
+    ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+  };
+}
+
+/** Reads from one tenant's Core. Made for one sync of one root, because it holds a token. */
+export class CoreClient {
+  readonly #connection: CoreConnection;
+  readonly #baseUrl: string;
+  #token: string;
+  #refreshed: Promise<string | undefined> | undefined;
+
+  constructor(connection: CoreConnection) {
+    this.#connection = connection;
+    this.#baseUrl = connection.baseUrl.replace(/\/+$/, '');
+    this.#token = connection.token;
+  }
+
+  read<E extends EntityName>(name: E, locator: string): Promise<CoreAnswer<EntityByName[E]>> {
+    return this.#readAt(locator, `${ENTITIES[name].path}/${locator}`, ENTITIES[name].parse);
+  }
+
+  policyholderInvoices(policyholderLocator: string): Promise<CoreAnswer<readonly Invoice[]>> {
+    return this.#readAt(policyholderLocator, `/policyholder/${policyholderLocator}/invoices`, parseInvoices);
+  }
+
+  gracePeriodsOf(policyLocator: string): Promise<CoreAnswer<readonly GracePeriod[]>> {
+    return this.#readAt(policyLocator, `/policy/${policyLocator}/gracePeriods`, parseGracePeriods);
+  }
+
+  /**
+   * One authenticated GET, its JSON not yet parsed.
+   *
+   * @param path begins with `/`; whatever is put into it must have been checked or encoded
+   */
+  async get(path: string): Promise<CoreAnswer<unknown>> {
+    const token = this.#token;
+    const answer = await this.#getWith(token, path);
+    if (answer.kind !== 'unauthorized') return answer;
+    const renewed = await this.#renewedToken();
+    return renewed === undefined || renewed === token ? answer : this.#getWith(renewed, path);
+  }
+
+  async #readAt<T>(locator: string, path: string, parse: (json: unknown) => Parsed<T>): Promise<CoreAnswer<T>> {
+    if (!LOCATOR_PATTERN.test(locator)) {
+      return { kind: 'malformed', problem: 'A locator has characters that locators of Core do not have.' };
+    }
+    const answer = await this.get(path);
+    if (answer.kind !== 'found') return answer;
+    const parsed = parse(answer.value);
+    return parsed.ok ? { kind: 'found', value: parsed.value } : { kind: 'malformed', problem: parsed.problem };
+  }
+
+  async #getWith(token: string, path: string): Promise<CoreAnswer<unknown>> {
+    const { gate, request, now } = this.#connection;
+    const response = await gate.run(() =>
+      request({
+        method: 'GET',
+        url: `${this.#baseUrl}${path}`,
+        headers: { accept: 'application/json', authorization: `Bearer ${token}` },
+      }),
+    );
+    return classify(response, now());
+  }
+
+  /** Once per client, however many calls were refused at the same time. */
+  async #renewedToken(): Promise<string | undefined> {
+    this.#refreshed ??= this.#connection.refreshToken();
+    const renewed = await this.#refreshed;
+    if (renewed !== undefined) this.#token = renewed;
+    return renewed;
+  }
+}

@@ -1,0 +1,32 @@
+import type { ClaimReads } from './claim-reads.js';
+import type { EntityName } from './entities.js';
+import { type EventLocators, type SnapshotFailure, SnapshotReader } from './read-snapshot.js';
+
+/** `unresolvable`: Core names no policy, for example for a payment, whose answer names only its invoice. */
+export type PolicyRootResult =
+  { readonly kind: 'resolved'; readonly policyLocator: string } | { readonly kind: 'unresolvable' } | SnapshotFailure;
+
+/** Those whose answer names their policy, and the reinstatement, which leads to one. */
+const WAYS_TO_POLICY = [
+  'claim',
+  'endorsement',
+  'renewal',
+  'reinstatement',
+  'gracePeriod',
+  'premiumReport',
+  'quote',
+] as const satisfies readonly EntityName[];
+
+/**
+ * The policy that an event belongs to, so that all events of one policy share one root. Core is asked only when the
+ * event does not say it.
+ */
+export async function rootOfPolicyFor(reads: ClaimReads, locators: EventLocators): Promise<PolicyRootResult> {
+  if (locators.policyLocator !== undefined) return { kind: 'resolved', policyLocator: locators.policyLocator };
+  const reader = new SnapshotReader(reads, locators);
+  await reader.ownEntities(WAYS_TO_POLICY);
+  await reader.cancellation();
+  if (reader.failure !== undefined) return reader.failure;
+  const policyLocator = reader.policyLocator();
+  return policyLocator === undefined ? { kind: 'unresolvable' } : { kind: 'resolved', policyLocator };
+}
