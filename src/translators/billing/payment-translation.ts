@@ -1,0 +1,46 @@
+import type { Invoice, Payment } from '../../core/entities.js';
+import type { SnapshotMember } from '../../core/snapshot.js';
+import { isNegative, negate } from '../../records/money.js';
+import type { Translation, TranslationInput } from '../translator.js';
+import { tell } from '../translation.js';
+import { amount } from '../wording.js';
+import { invoiceNumber, invoicesOf } from './invoice-record.js';
+import { INVOICE_NEEDS } from './invoice-translation.js';
+import { paymentCurrency, paymentNumber, paymentRecord } from './payment-record.js';
+
+/** A payment names its invoice and not its policy. */
+export const PAYMENT_NEEDS = [...INVOICE_NEEDS, 'payment'] as const satisfies readonly SnapshotMember[];
+
+/** The words for one payment or refund: `Payment 100004240 of 1200.75 USD` and ` for invoice 100004230`. */
+interface PaymentWords {
+  readonly subject: string;
+  readonly bill: string;
+  readonly isRefund: boolean;
+}
+
+function wordsFor(input: TranslationInput, payment: Payment, invoice: Invoice | undefined): PaymentWords {
+  const isRefund = isNegative(payment.amount);
+  const value = isRefund ? negate(payment.amount) : payment.amount;
+  const ofAmount = amount(' of', value, paymentCurrency(input, payment, invoice));
+  return {
+    subject: `${isRefund ? 'Refund' : 'Payment'} ${paymentNumber(payment)}${ofAmount}`,
+    bill: invoice === undefined ? '' : ` for invoice ${invoiceNumber(invoice)}`,
+    isRefund,
+  };
+}
+
+/**
+ * @param line the sentence for a found payment
+ * @param plain the sentence where Core does not show the payment
+ */
+export function paymentTranslation(
+  input: TranslationInput,
+  line: (words: PaymentWords) => string,
+  plain: string,
+): Translation {
+  const { payment } = input.snapshot;
+  if (payment === undefined) return tell(input, { line: plain });
+  const invoiceLocator = payment.invoiceLocator ?? input.event.locators.invoiceLocator;
+  const invoice = invoicesOf(input).find((candidate) => candidate.locator === invoiceLocator);
+  return tell(input, { line: line(wordsFor(input, payment, invoice)), about: paymentRecord(input, payment, invoice) });
+}

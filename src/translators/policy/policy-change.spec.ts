@@ -1,0 +1,70 @@
+import { inputOf, modificationOf, policyOf } from '../../../test/support/translation-input.js';
+import { changeTranslation, modificationOfKind } from './policy-change.js';
+import { CANCEL } from './policy-status.js';
+
+const FIRST = modificationOf({ locator: 'first', name: CANCEL, effectiveMs: 50, createdMs: 10 });
+const SECOND = modificationOf({ locator: 'second', name: CANCEL, effectiveMs: 50, createdMs: 30 });
+const OTHER_DAY = modificationOf({ locator: 'other-day', name: CANCEL, effectiveMs: 60, createdMs: 30 });
+const OTHER_KIND = modificationOf({ locator: 'other-kind', name: 'generic', effectiveMs: 50, createdMs: 30 });
+
+describe('modificationOfKind', () => {
+  const input = inputOf({ snapshot: { policy: policyOf({ modifications: [OTHER_KIND, FIRST, OTHER_DAY, SECOND] }) } });
+
+  it.each([
+    [{ state: 'issued', effectiveMs: 50, createdMs: 10 }, 'first'],
+    [{ state: 'issued', effectiveMs: 50, createdMs: 29 }, 'second'],
+    [{ state: 'draft', effectiveMs: 60, createdMs: 10 }, 'other-day'],
+    [{ state: 'issued', effectiveMs: 70, createdMs: 10 }, undefined],
+    [{ state: 'rescinded', effectiveMs: 50, createdMs: 10 }, undefined],
+  ])('%j is carried out by %s', (change, locator) => {
+    expect(modificationOfKind(input, CANCEL, change)?.locator).toBe(locator);
+  });
+});
+
+describe('changeTranslation', () => {
+  const discard = { type: 'endorsement', locator: '200', verb: 'discarded', endState: 'discarded' } as const;
+  const issue = { type: 'endorsement', locator: '200', verb: 'issued' } as const;
+  const withPolicy = inputOf({ snapshot: { policy: policyOf() } });
+
+  it('ends a change that Core still shows as a draft', () => {
+    const found = { locator: '200', name: 'generic', state: 'application', effectiveMs: 1_725_174_000_000 };
+    expect(changeTranslation(withPolicy, discard, found)).toMatchObject({
+      about: 'p-chg-200',
+      records: [
+        { kind: 'policy' },
+        { key: 'p-chg-200', op: 'void', fields: { state: 'discarded' }, sourceUpdatedAtMs: 1_725_217_200_000 },
+        { fields: { subject: "Endorsement 'generic' discarded, would have been effective 1 Sep 2024" } },
+      ],
+    });
+  });
+
+  it('ends a change that Core no longer has', () => {
+    expect(changeTranslation(withPolicy, discard, undefined)).toMatchObject({
+      about: 'p-chg-200',
+      records: [
+        { kind: 'policy' },
+        { key: 'p-chg-200', op: 'void', fields: { type: 'endorsement', state: 'discarded' }, relations: [] },
+        { fields: { subject: 'Endorsement 200 discarded' } },
+      ],
+    });
+  });
+
+  it('tells only the line where Core lost a change that had not ended', () => {
+    expect(changeTranslation(withPolicy, issue, undefined)).toMatchObject({
+      about: 'p-pol-100',
+      records: [{ kind: 'policy' }, { fields: { subject: 'Endorsement 200 issued' } }],
+    });
+  });
+
+  it('keeps a change whose policy Core does not have, without the relation', () => {
+    expect(changeTranslation(inputOf({}), issue, { locator: '200', state: 'issued' })).toMatchObject({
+      about: 'p-chg-200',
+      records: [{ key: 'p-chg-200', op: 'upsert', relations: [] }, { kind: 'activity' }],
+    });
+  });
+
+  it('skips an end of which neither the change nor the policy is found', () => {
+    const input = inputOf({ snapshot: { notFound: new Set(['policy', 'endorsement']) } });
+    expect(changeTranslation(input, discard, undefined)).toEqual({ outcome: 'skip', reason: 'not_found_in_core' });
+  });
+});

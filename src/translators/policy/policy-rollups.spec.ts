@@ -1,0 +1,170 @@
+import type { Invoice, Policy } from '../../core/entities.js';
+import { parsePolicy } from '../../core/parse/parse-policy.js';
+import { sum } from '../../records/money.js';
+import { fixture } from '../../../test/support/fixtures.js';
+import { policyRollups } from './policy-rollups.js';
+
+const at = Date.parse;
+
+function storyPolicy(name: string): Policy {
+  const parsed = parsePolicy(fixture(`core/policy.${name}.json`));
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.value;
+}
+
+const TERM_1_END = '2025-06-01T07:00:00.000Z';
+const TERM_2_END = '2026-06-01T07:00:00.000Z';
+
+describe('roll-ups over the story', () => {
+  it.each([
+    [
+      'quoted',
+      '2024-05-20T12:00:00Z',
+      ['1100.00', '1100.00', '90.75', '10.00', '0.00', '0.00'],
+      undefined,
+      undefined,
+      undefined,
+    ],
+    [
+      'issued',
+      '2024-05-22T12:00:00Z',
+      ['1100.00', '1100.00', '90.75', '10.00', '0.00', '1200.75'],
+      undefined,
+      TERM_1_END,
+      'modification.policy.create',
+    ],
+    [
+      'endorsed',
+      '2024-09-14T12:00:00Z',
+      ['1189.75', '1189.75', '98.15', '10.00', '97.15', '1200.75'],
+      undefined,
+      TERM_1_END,
+      'generic',
+    ],
+    [
+      'endorsed',
+      '2024-09-20T12:00:00Z',
+      ['1189.75', '1189.75', '98.15', '10.00', '97.15', '1200.75'],
+      '2024-09-16T06:59:59.999Z',
+      TERM_1_END,
+      'generic',
+    ],
+    [
+      'cancelled',
+      '2024-10-26T12:00:00Z',
+      ['457.75', '457.75', '37.76', '10.00', '-695.24', '1200.75'],
+      '2024-09-16T06:59:59.999Z',
+      undefined,
+      'modification.policy.cancel',
+    ],
+    [
+      'cancelled',
+      '2024-10-20T12:00:00Z',
+      ['457.75', '457.75', '37.76', '10.00', '-695.24', '1200.75'],
+      '2024-09-16T06:59:59.999Z',
+      undefined,
+      'modification.policy.cancel',
+    ],
+    [
+      'reinstated',
+      '2024-11-05T12:00:00Z',
+      ['1189.75', '1189.75', '98.15', '10.00', '0.00', '1297.90'],
+      undefined,
+      TERM_1_END,
+      'modification.policy.reinstate',
+    ],
+    [
+      'reinstated',
+      '2025-06-02T12:00:00Z',
+      ['1189.75', '1189.75', '98.15', '10.00', '0.00', '1297.90'],
+      '2024-11-09T07:59:59.999Z',
+      undefined,
+      'modification.policy.reinstate',
+    ],
+    [
+      'renewed',
+      '2025-05-20T12:00:00Z',
+      ['1189.75', '2470.75', '98.15', '10.00', '1386.68', '1297.90'],
+      '2024-11-09T07:59:59.999Z',
+      TERM_2_END,
+      'modification.policy.renew',
+    ],
+    [
+      'renewed',
+      '2025-06-10T12:00:00Z',
+      ['1281.00', '2470.75', '105.68', '0.00', '1386.68', '1297.90'],
+      '2024-11-09T07:59:59.999Z',
+      TERM_2_END,
+      'modification.policy.renew',
+    ],
+  ])('policy.%s at %s', (name, asOf, amounts, pastDueSince, nextRenewal, lastChange) => {
+    const rollups = policyRollups(storyPolicy(name), at(asOf));
+    const { termPremium, totalPremium, taxes, fees, balanceDue, paidToDate } = rollups;
+    expect([termPremium, totalPremium, taxes, fees, balanceDue, paidToDate]).toEqual(amounts);
+    expect([rollups.pastDueSinceMs, rollups.nextRenewalMs]).toEqual(
+      [pastDueSince, nextRenewal].map((time) => (time === undefined ? undefined : at(time))),
+    );
+    expect(rollups.lastChange?.name).toBe(lastChange);
+  });
+});
+
+describe('live gross premium', () => {
+  it.each([
+    ['quoted', '1100.00'],
+    ['issued', '1100.00'],
+    ['endorsed', '1189.75'],
+    ['cancelled', '457.75'],
+    ['reinstated', '1189.75'],
+    ['renewed', '2470.75'],
+  ])('policy.%s: segments, perils and changes all add up to %s', (name, expected) => {
+    const policy = storyPolicy(name);
+    const perils = policy.exposures.flatMap((exposure) => exposure.perils);
+    const segments = perils.flatMap((peril) => peril.characteristics).filter((segment) => !segment.replacedMs);
+    expect({
+      segments: policyRollups(policy, 0).totalPremium,
+      perils: sum(segments.flatMap((segment) => segment.premium ?? [])),
+      changes: sum(policy.modifications.flatMap((modification) => modification.premiumChange ?? [])),
+    }).toEqual({ segments: expected, perils: expected, changes: expected });
+  });
+});
+
+describe('what counts', () => {
+  const issued = storyPolicy('issued');
+  const asOfMs = at('2024-09-01T00:00:00Z');
+
+  function invoice(totalDue: string, changes: Partial<Invoice> = {}): Invoice {
+    return { locator: totalDue, totalDue, settlementStatus: 'outstanding', dueMs: 1000, payments: [], ...changes };
+  }
+
+  it('an invoice of a transaction that is not issued is owed by nobody', () => {
+    const invoices = [invoice('5.00'), invoice('7.00', { transactionIssued: false })];
+    expect(policyRollups({ ...issued, invoices }, asOfMs).balanceDue).toBe('5.00');
+  });
+
+  it('a credit is never past due', () => {
+    expect(policyRollups({ ...issued, invoices: [invoice('-5.00')] }, asOfMs)).not.toHaveProperty('pastDueSinceMs');
+  });
+
+  it('the oldest unpaid bill tells since when', () => {
+    const invoices = [
+      invoice('1.00', { dueMs: 3000 }),
+      invoice('2.00', { dueMs: 2000 }),
+      invoice('3.00', { dueMs: asOfMs }),
+    ];
+    expect(policyRollups({ ...issued, invoices }, asOfMs).pastDueSinceMs).toBe(2000);
+  });
+
+  it('a reversed fee does not count; without a list the total given by Core does', () => {
+    const fees = [
+      { amount: '10.00', reversed: true },
+      { amount: '3.00', reversed: false },
+    ];
+    expect(policyRollups({ ...issued, fees }, asOfMs).fees).toBe('3.00');
+    expect(policyRollups({ ...issued, fees: [] }, asOfMs).fees).toBe('10.00');
+  });
+
+  it('a renewal that a cancellation has overtaken begins no term', () => {
+    const cancelledLater = { ...storyPolicy('renewed'), effectiveContractEndMs: at('2025-05-20T07:00:00Z') };
+    expect(policyRollups(cancelledLater, at('2025-06-10T00:00:00Z')).termPremium).toBe('2470.75');
+  });
+});

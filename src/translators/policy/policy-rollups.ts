@@ -1,0 +1,118 @@
+import type { Invoice, Modification, Policy, PolicyCharacteristics } from '../../core/entities.js';
+import type { DecimalString } from '../../records/canonical-record.js';
+import { isPositive, sum } from '../../records/money.js';
+import { CANCEL, decidingModification, LAPSE, RENEW } from './policy-status.js';
+
+/** Sums over a policy, computed afresh from its newest state, so that no order of events can make them drift. */
+export interface PolicyRollups {
+  /** Gross premium of the un-replaced segments of the current term. */
+  readonly termPremium: DecimalString;
+  /** Gross premium of all un-replaced segments, over all terms. */
+  readonly totalPremium: DecimalString;
+  /** Taxes of the current term. */
+  readonly taxes: DecimalString;
+  /** Fees of the current term that were not reversed. */
+  readonly fees: DecimalString;
+  /** Outstanding invoices; credits count negative. */
+  readonly balanceDue: DecimalString;
+  /** Payments that were not reversed, over all terms. */
+  readonly paidToDate: DecimalString;
+  /** Due time of the oldest bill that is due and not paid; absent when nothing is past due. */
+  readonly pastDueSinceMs?: number;
+  /** End of the contract as it stands; absent when it ends by a cancellation or lapse or has ended. */
+  readonly nextRenewalMs?: number;
+  /** The modification issued last. */
+  readonly lastChange?: Modification;
+}
+
+interface Period {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * Renewals cut the life of a policy into terms. The current one is the last that has begun; before the first begins, the
+ * first. A renewal that a cancellation has overtaken begins no term. (The segments' own `policyStartTimestamp` is of no use: after a renewal it still shows the first term.)
+ */
+function currentTerm(policy: Policy, asOfMs: number): Period {
+  const contractEndMs = policy.effectiveContractEndMs ?? Infinity;
+  const renewals = policy.modifications
+    .filter((modification) => modification.name === RENEW && modification.issuedMs !== undefined)
+    .flatMap((modification) => modification.effectiveMs ?? [])
+    .filter((startMs) => startMs < contractEndMs)
+    .toSorted((a, b) => a - b);
+  return {
+    startMs: renewals.findLast((startMs) => startMs <= asOfMs) ?? -Infinity,
+    endMs: renewals.find((startMs) => startMs > asOfMs) ?? Infinity,
+  };
+}
+
+function isIn(term: Period, startMs = -Infinity, endMs = Infinity): boolean {
+  return startMs < term.endMs && endMs > term.startMs;
+}
+
+function premiumOf(segments: readonly PolicyCharacteristics[]): DecimalString {
+  return sum(segments.flatMap((segment) => segment.grossPremium ?? []));
+}
+
+function feesOf(policy: Policy, term: Period): DecimalString {
+  if (policy.fees.length === 0) return policy.grossFees ?? '0.00';
+  return sum(policy.fees.filter((fee) => !fee.reversed && isIn(term, fee.startMs, fee.endMs)).map((fee) => fee.amount));
+}
+
+function outstandingInvoices(policy: Policy): readonly Invoice[] {
+  return policy.invoices.filter(
+    (invoice) => invoice.settlementStatus === 'outstanding' && invoice.transactionIssued !== false,
+  );
+}
+
+function pastDueSince(invoices: readonly Invoice[], asOfMs: number): number | undefined {
+  return invoices
+    .filter((invoice) => isPositive(invoice.totalDue))
+    .flatMap((invoice) => invoice.dueMs ?? [])
+    .filter((dueMs) => dueMs < asOfMs)
+    .toSorted((a, b) => a - b)
+    .at(0);
+}
+
+/** A contract that ends because it was cancelled or lapsed, now or later, is not up for renewal. */
+function nextRenewal(policy: Policy, asOfMs: number): number | undefined {
+  const endMs = policy.effectiveContractEndMs ?? policy.originalContractEndMs;
+  if (policy.issuedMs === undefined || endMs === undefined || endMs <= asOfMs) return undefined;
+  const deciding = decidingModification(policy, Infinity)?.name;
+  return deciding === CANCEL || deciding === LAPSE ? undefined : endMs;
+}
+
+function lastChange(policy: Policy): Modification | undefined {
+  return policy.modifications
+    .flatMap((modification) => (modification.issuedMs === undefined ? [] : { modification, at: modification.issuedMs }))
+    .toSorted((a, b) => a.at - b.at || (a.modification.number ?? 0) - (b.modification.number ?? 0))
+    .at(-1)?.modification;
+}
+
+/**
+ * The money and the dates of a policy as a list in a CRM shows them.
+ *
+ * @param asOfMs milliseconds since the epoch: decides which term is current and what is past due
+ */
+export function policyRollups(policy: Policy, asOfMs: number): PolicyRollups {
+  const term = currentTerm(policy, asOfMs);
+  const live = policy.characteristics.filter((segment) => segment.replacedMs === undefined);
+  const current = live.filter((segment) => isIn(term, segment.startMs, segment.endMs));
+  const outstanding = outstandingInvoices(policy);
+  const payments = policy.invoices.flatMap((invoice) => invoice.payments);
+  const pastDueSinceMs = pastDueSince(outstanding, asOfMs);
+  const nextRenewalMs = nextRenewal(policy, asOfMs);
+  const last = lastChange(policy);
+  return {
+    termPremium: premiumOf(current),
+    totalPremium: premiumOf(live),
+    taxes: sum(current.flatMap((segment) => segment.grossTaxes ?? [])),
+    fees: feesOf(policy, term),
+    balanceDue: sum(outstanding.map((invoice) => invoice.totalDue)),
+    paidToDate: sum(payments.filter((payment) => payment.reversedMs === undefined).map((payment) => payment.amount)),
+    ...(pastDueSinceMs !== undefined && { pastDueSinceMs }),
+    ...(nextRenewalMs !== undefined && { nextRenewalMs }),
+    ...(last !== undefined && { lastChange: last }),
+  };
+}

@@ -1,0 +1,89 @@
+import type {
+  FieldsByKind,
+  RecordOf,
+  CanonicalRecord,
+  IsoInstant,
+  LocalDate,
+  Relation,
+} from '../records/canonical-record.js';
+import { localDate } from '../records/local-date.js';
+import { recordKey } from '../records/record-key.js';
+import { RECORD_KINDS, type RecordKind } from '../records/record-kinds.js';
+import type { TranslationInput } from './translator.js';
+
+/** Fields as they were found: `undefined` stands for "Core does not say" and is left out of the record. */
+type FoundFields<K extends RecordKind> = {
+  readonly [F in keyof FieldsByKind[K]]?: FieldsByKind[K][F] | undefined;
+};
+
+interface RecordParts<K extends RecordKind> {
+  readonly locator: string;
+  readonly fields: FoundFields<K>;
+  readonly relations: readonly Relation[];
+  /** Instants (milliseconds since the epoch) of all that the record was computed from; the newest counts. */
+  readonly changedMs: readonly (number | undefined)[];
+  /** `upsert` unless the record ended before it counted. */
+  readonly op?: 'upsert' | 'void';
+}
+
+/** Safe cast: members are only left out, never renamed or retyped, and every field of a record is optional. */
+function withoutUndefined<K extends RecordKind>(fields: FoundFields<K>): Partial<FieldsByKind[K]> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<
+    FieldsByKind[K]
+  >;
+}
+
+/** The newest of some instants; `fallbackMs` where Core gave none of them. */
+function newestMs(instants: readonly (number | undefined)[], fallbackMs: number): number {
+  const known = instants.filter((instant) => instant !== undefined);
+  return known.length === 0 ? fallbackMs : Math.max(...known);
+}
+
+/** One canonical record; an entity without any instant counts as changed when the event happened. */
+export function canonicalRecord<K extends RecordKind>(
+  input: TranslationInput,
+  kind: K,
+  parts: RecordParts<K>,
+): RecordOf<K> {
+  return {
+    kind,
+    key: recordKey(input.environment, kind, parts.locator),
+    locator: parts.locator,
+    op: parts.op ?? 'upsert',
+    fields: withoutUndefined(parts.fields),
+    relations: parts.relations,
+    sourceUpdatedAtMs: newestMs(parts.changedMs, input.event.occurredAtMs),
+  };
+}
+
+/** Marks a record as ended that Core no longer has. The engine drops it where the record was never delivered. */
+export function voidRecord<K extends RecordKind>(
+  input: TranslationInput,
+  kind: K,
+  locator: string,
+  fields: FoundFields<K>,
+): RecordOf<K> {
+  return canonicalRecord(input, kind, {
+    locator,
+    fields,
+    relations: [],
+    changedMs: [input.event.occurredAtMs],
+    op: 'void',
+  });
+}
+
+/** Parents before their children; of several versions of one record the last one stays. */
+export function parentsFirst(records: readonly CanonicalRecord[]): readonly CanonicalRecord[] {
+  return [...new Map(records.map((record) => [record.key, record])).values()].toSorted(
+    (a, b) => RECORD_KINDS[a.kind].order - RECORD_KINDS[b.kind].order,
+  );
+}
+
+/** The calendar day of an instant (milliseconds since the epoch) where the tenant is. */
+export function dayOf(input: TranslationInput, instantMs: number | undefined): LocalDate | undefined {
+  return instantMs === undefined ? undefined : localDate(instantMs, input.timeZone);
+}
+
+export function instantOf(instantMs: number | undefined): IsoInstant | undefined {
+  return instantMs === undefined ? undefined : new Date(instantMs).toISOString();
+}

@@ -1,0 +1,39 @@
+import type { CanonicalRecord } from '../records/canonical-record.js';
+import { activityRecord } from './activity.js';
+import { policyLevel } from './policy-level.js';
+import { parentsFirst } from './record.js';
+import type { SkipReason, Translation, TranslationInput } from './translator.js';
+
+/** What an event adds to the level that its policy holds anyway. */
+interface Told {
+  /** One sentence for the timeline. */
+  readonly line: string;
+  /** The event's own record; the policy, or else the policyholder, where the event has none. */
+  readonly about?: CanonicalRecord | undefined;
+  /** Further records that came with the own one. */
+  readonly more?: readonly CanonicalRecord[];
+  /** Ends the own record, which Core no longer has. */
+  readonly gone?: CanonicalRecord | undefined;
+}
+
+export function skip(reason: SkipReason): Translation {
+  return { outcome: 'skip', reason };
+}
+
+/** Nothing could be read: either Core denied it, or the event named nothing that leads to a record. */
+export function nothingFound(input: TranslationInput): Translation {
+  return skip(input.snapshot.notFound.size > 0 ? 'not_found_in_core' : 'no_locator');
+}
+
+/** The records of an event: the whole level of its policy, its own records and its timeline line. */
+export function tell(input: TranslationInput, { line, about, more = [], gone }: Told): Translation {
+  const found = [...policyLevel(input), ...more, ...(about === undefined ? [] : [about])];
+  const main = about ?? gone ?? found.find((record) => record.kind === 'policy') ?? found[0];
+  if (found.length === 0 || main === undefined) return nothingFound(input);
+  const records = gone === undefined ? found : [...found, gone];
+  return {
+    outcome: 'records',
+    records: parentsFirst([...records, activityRecord(input, main, line)]),
+    about: main.key,
+  };
+}
