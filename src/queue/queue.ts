@@ -1,0 +1,150 @@
+/**
+ * The durable queue between accepting an event and syncing its record. One port, one conformance suite, several stores.
+ *
+ * Events are unique per tenant and event id. Work is kept per *root* (a policy, or a policyholder where there is no
+ * policy): appending an event makes its root due, claiming a root hands out all its waiting events, settling says what
+ * became of each. One root is never in two hands at once. The queue knows nothing of Socotra or of targets.
+ */
+export interface Queue {
+  /**
+   * Stores one event and marks its root due once it has rested. Resolves only when the commit is on disk.
+   * @throws {QueueUnavailableError} when the store cannot take it; nothing was stored then.
+   */
+  append(event: NewEvent): Promise<'appended' | 'duplicate'>;
+
+  /**
+   * Takes due roots of the given tenants, at most one per tenant and call, in the order of the tenants given; so the
+   * caller decides what is fair. A root that is not settled within `leaseMs` may be claimed again.
+   */
+  claim(request: ClaimRequest): Promise<ClaimResult>;
+
+  /**
+   * Ends a claim: what became of its events, which records the target now holds, when the rest is due.
+   * @returns false when the lease was lost meanwhile: nothing was stored, the work will be done again.
+   */
+  settle(claim: ClaimedRoot, settlement: Settlement): Promise<boolean>;
+
+  /** Gives a claim back untouched, due at `dueAtMs`: the work was not tried (a pause, a shutdown, a throttled connection). */
+  release(claim: ClaimedRoot, dueAtMs: number): Promise<void>;
+
+  /** Makes everything that waits for this tenant due now. */
+  makeDue(tenant: string, nowMs: number): Promise<void>;
+
+  /** How much waits for this tenant, or for all. */
+  backlog(tenant?: string): Promise<Backlog>;
+
+  /** What is known about records in a target: the last content sent, and whether the target has confirmed it. */
+  recordMarks(tenant: string, connection: string, keys: readonly string[]): Promise<ReadonlyMap<string, RecordMark>>;
+
+  /** Resolves when the store answers; rejects when it cannot take events. */
+  check(): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** Nest's injection token for the {@link Queue} in use. */
+export const QUEUE = Symbol('QUEUE');
+
+export interface NewEvent {
+  readonly tenant: string;
+  readonly id: string;
+  readonly type: string;
+  readonly root: string;
+  readonly occurredAtMs: number;
+  readonly receivedAtMs: number;
+  /** What the reader needs later, as JSON text; opaque to the queue. */
+  readonly payload: string;
+}
+
+export interface QueuedEvent {
+  /** Position in the queue; ascending in the order of arrival. */
+  readonly sequence: number;
+  readonly id: string;
+  readonly type: string;
+  readonly occurredAtMs: number;
+  readonly receivedAtMs: number;
+  readonly payload: string;
+  /** Failed tries so far. */
+  readonly tries: number;
+  /** When this event's next try is due; 0 while it was never tried. */
+  readonly retryAtMs: number;
+}
+
+export interface ClaimRequest {
+  /** Tenants that can be worked for, the longest unserved first. */
+  readonly tenants: readonly string[];
+  readonly limit: number;
+  readonly nowMs: number;
+  readonly leaseMs: number;
+}
+
+export interface ClaimResult {
+  readonly claims: readonly ClaimedRoot[];
+  /** When the next unclaimed root of these tenants is due; undefined when none waits. */
+  readonly nextDueAtMs?: number;
+}
+
+export interface ClaimedRoot {
+  readonly tenant: string;
+  readonly root: string;
+  /** Proof of ownership; a later claim of the same root has another one. */
+  readonly lease: number;
+  /** Oldest first; at most {@link MAX_EVENTS_PER_CLAIM}. */
+  readonly events: readonly QueuedEvent[];
+}
+
+/** More events than this on one root are handed out over several claims, so that memory stays bounded. */
+export const MAX_EVENTS_PER_CLAIM = 200;
+
+export type EventEnd = 'delivered' | 'skipped' | 'dead';
+
+export interface Settlement {
+  /** Events that are over. */
+  readonly ended: readonly { readonly sequence: number; readonly end: EventEnd; readonly code?: string }[];
+  /** Events that were tried and wait for another try. */
+  readonly retried: readonly {
+    readonly sequence: number;
+    readonly tries: number;
+    readonly retryAtMs: number;
+    readonly code: string;
+  }[];
+  readonly records: readonly RecordMarkUpdate[];
+}
+
+export interface RecordMark {
+  readonly revision: string;
+  readonly contentHash: string;
+  /** False: sent, but the target has not confirmed it. */
+  readonly confirmed: boolean;
+  readonly targetId?: string;
+}
+
+export interface RecordMarkUpdate extends RecordMark {
+  readonly connection: string;
+  readonly key: string;
+}
+
+export interface Backlog {
+  readonly waitingEvents: number;
+  readonly deadLetters: number;
+  /** Arrival of the oldest waiting event; undefined when none waits. */
+  readonly oldestReceivedAtMs?: number;
+}
+
+/** How long a root rests before it is due. */
+export interface SettleTimes {
+  /** After its last event. */
+  readonly settleMs: number;
+  /** After its first event, however many follow. */
+  readonly settleMaxMs: number;
+}
+
+/** The store cannot take or give events right now; retry later. */
+export class QueueUnavailableError extends Error {
+  readonly code = 'queue_unavailable';
+}
+
+/** The store cannot be opened; the message says what the operator can do. */
+export class QueueOpenError extends Error {
+  readonly code = 'queue_unusable';
+}

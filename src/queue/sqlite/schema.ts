@@ -1,0 +1,66 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { QueueOpenError } from '../queue.js';
+
+/** Counts up with every change of the tables; a file with a greater number was written by a newer release. */
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE events (
+    sequence    INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant      TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    type        TEXT NOT NULL,
+    root        TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    payload     TEXT NOT NULL,
+    state       TEXT NOT NULL DEFAULT 'waiting',
+    code        TEXT,
+    tries       INTEGER NOT NULL DEFAULT 0,
+    retry_at    INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (tenant, id)
+  ) STRICT;
+  CREATE INDEX events_waiting ON events (tenant, root, sequence) WHERE state = 'waiting';
+  CREATE INDEX events_dead ON events (tenant, sequence) WHERE state = 'dead';
+
+  -- One row per root that has work. first_at: the oldest event that has not been handed out yet; null: only retries wait.
+  CREATE TABLE roots (
+    tenant   TEXT NOT NULL,
+    root     TEXT NOT NULL,
+    due_at   INTEGER NOT NULL,
+    first_at INTEGER,
+    PRIMARY KEY (tenant, root)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX roots_due ON roots (tenant, due_at);
+
+  -- What each target was last sent, as a hash: an equal hash needs no call.
+  CREATE TABLE records (
+    tenant       TEXT NOT NULL,
+    connection   TEXT NOT NULL,
+    key          TEXT NOT NULL,
+    revision     TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    confirmed    INTEGER NOT NULL,
+    target_id    TEXT,
+    PRIMARY KEY (tenant, connection, key)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/**
+ * Brings an opened file to the current tables and settings.
+ * @throws {QueueOpenError} when the file was written by a newer release.
+ */
+export function prepareDatabase(database: DatabaseSync): void {
+  database.exec(
+    'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;',
+  );
+  const version = database.prepare('PRAGMA user_version').get()?.user_version;
+  if (version === SCHEMA_VERSION) return;
+  if (version !== 0) {
+    throw new QueueOpenError(
+      `The queue file in DATA_DIR has schema ${String(version)}, this release knows ${SCHEMA_VERSION}: ` +
+        'start the release that wrote it, or move the file away to begin with an empty queue.',
+    );
+  }
+  database.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+}

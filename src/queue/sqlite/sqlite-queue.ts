@@ -1,0 +1,223 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import {
+  type Backlog,
+  type ClaimedRoot,
+  type ClaimRequest,
+  type ClaimResult,
+  MAX_EVENTS_PER_CLAIM,
+  type NewEvent,
+  type Queue,
+  type QueuedEvent,
+  QueueOpenError,
+  type RecordMark,
+  type Settlement,
+  type SettleTimes,
+} from '../queue.js';
+import { CommitBatch } from './commit-batch.js';
+import { Leases } from './leases.js';
+import { OwnerLock } from './owner-lock.js';
+import { prepareDatabase } from './schema.js';
+import { prepareStatements, type Statements } from './statements.js';
+
+type Row = Record<string, SQLOutputValue>;
+
+/**
+ * The {@link Queue} in one SQLite file of this process: write-ahead log, a disk flush per commit, one commit per
+ * event-loop turn.
+ */
+export class SqliteQueue implements Queue {
+  private readonly leases = new Leases();
+  /** Lower bound of each tenant's next due instant; a tenant without an entry must be looked up. */
+  private readonly nextDueHints = new Map<string, number>();
+
+  private constructor(
+    private readonly database: DatabaseSync,
+    private readonly statements: Statements,
+    private readonly batch: CommitBatch,
+    private readonly lock: OwnerLock,
+    private readonly times: SettleTimes,
+  ) {}
+
+  /**
+   * Opens or creates the queue in `folder`.
+   * @throws {QueueOpenError} when another process owns it, the file is not a queue, or it is from a newer release.
+   */
+  static open(folder: string, times: SettleTimes): SqliteQueue {
+    const lock = OwnerLock.acquire(join(folder, 'queue.lock'));
+    let database: DatabaseSync | undefined;
+    try {
+      const path = join(folder, 'queue.sqlite');
+      closeSync(openSync(path, 'a', 0o600));
+      database = new DatabaseSync(path);
+      prepareDatabase(database);
+      return new SqliteQueue(database, prepareStatements(database), new CommitBatch(database), lock, times);
+    } catch (cause) {
+      database?.close();
+      lock.release();
+      if (cause instanceof QueueOpenError) throw cause;
+      throw new QueueOpenError(
+        'The queue file queue.sqlite in DATA_DIR cannot be opened: it is damaged or not readable. ' +
+          'Restore it, or move it away to begin with an empty queue (events are then read again from Core).',
+        { cause },
+      );
+    }
+  }
+
+  append(event: NewEvent): Promise<'appended' | 'duplicate'> {
+    return this.batch.write(() => {
+      const { tenant, id, type, root, occurredAtMs, receivedAtMs, payload } = event;
+      const { changes } = this.statements.insertEvent.run(tenant, id, type, root, occurredAtMs, receivedAtMs, payload);
+      if (changes === 0) return 'duplicate';
+      this.touchRoot(tenant, root, receivedAtMs);
+      return 'appended';
+    });
+  }
+
+  private touchRoot(tenant: string, root: string, nowMs: number): void {
+    const lease = this.leases.of(tenant, root);
+    const firstOfBurst = lease !== undefined && !lease.touched;
+    if (lease) lease.touched = true;
+    const found = firstOfBurst ? undefined : this.statements.findRoot.get(tenant, root);
+    const firstAtMs = numberOr(found?.first_at, nowMs);
+    const dueAtMs = Math.min(nowMs + this.times.settleMs, firstAtMs + this.times.settleMaxMs);
+    this.statements.putRoot.run(tenant, root, dueAtMs, firstAtMs);
+    const hint = this.nextDueHints.get(tenant);
+    if (hint !== undefined && dueAtMs < hint) this.nextDueHints.set(tenant, dueAtMs);
+  }
+
+  async claim(request: ClaimRequest): Promise<ClaimResult> {
+    const claims: ClaimedRoot[] = [];
+    let nextDueAtMs = Infinity;
+    for (const tenant of request.tenants) {
+      if (claims.length === request.limit) break;
+      const root = this.dueRoot(tenant, request.nowMs);
+      if (root === undefined) {
+        nextDueAtMs = Math.min(nextDueAtMs, this.nextDueHints.get(tenant) ?? Infinity);
+        continue;
+      }
+      const lease = this.leases.take(tenant, root, request.nowMs + request.leaseMs);
+      const events = this.statements.waitingEvents.all(tenant, root, MAX_EVENTS_PER_CLAIM).map(toQueuedEvent);
+      claims.push({ tenant, root, lease: lease.token, events });
+    }
+    return nextDueAtMs === Infinity ? { claims } : { claims, nextDueAtMs };
+  }
+
+  private dueRoot(tenant: string, nowMs: number): string | undefined {
+    if ((this.nextDueHints.get(tenant) ?? -Infinity) > nowMs) return undefined;
+    // One more than are in hand: then at least one of them is free, if there is any.
+    for (const { root } of this.statements.dueRoots.all(tenant, nowMs, this.leases.size + 1)) {
+      if (typeof root === 'string' && this.leases.isFree(tenant, root, nowMs)) return root;
+    }
+    this.nextDueHints.set(tenant, numberOr(this.statements.nextDue.get(tenant, nowMs)?.due_at, Infinity));
+    return undefined;
+  }
+
+  settle(claim: ClaimedRoot, settlement: Settlement): Promise<boolean> {
+    return this.batch.write(() => {
+      const { tenant, root } = claim;
+      const lease = this.leases.of(tenant, root);
+      if (lease?.token !== claim.lease) return false;
+      for (const { sequence, end, code } of settlement.ended) this.statements.endEvent.run(end, code ?? null, sequence);
+      for (const { sequence, tries, retryAtMs, code } of settlement.retried) {
+        this.statements.retryEvent.run(tries, retryAtMs, code, sequence);
+      }
+      for (const { connection, key, revision, contentHash, confirmed, targetId } of settlement.records) {
+        this.statements.putRecord.run(
+          tenant,
+          connection,
+          key,
+          revision,
+          contentHash,
+          Number(confirmed),
+          targetId ?? null,
+        );
+      }
+      if (!lease.touched) this.rescheduleOrForget(tenant, root);
+      this.leases.drop(tenant, root);
+      this.nextDueHints.delete(tenant);
+      return true;
+    });
+  }
+
+  /** A root without waiting events has no row; one with retries is due with the earliest of them. */
+  private rescheduleOrForget(tenant: string, root: string): void {
+    const dueAtMs = this.statements.earliestRetry.get(tenant, root)?.due_at;
+    if (typeof dueAtMs === 'number') this.statements.rescheduleRoot.run(dueAtMs, tenant, root);
+    else this.statements.deleteRoot.run(tenant, root);
+  }
+
+  release(claim: ClaimedRoot, dueAtMs: number): Promise<void> {
+    return this.batch.write(() => {
+      const lease = this.leases.of(claim.tenant, claim.root);
+      if (lease?.token !== claim.lease) return;
+      if (!lease.touched) this.statements.rescheduleRoot.run(dueAtMs, claim.tenant, claim.root);
+      this.leases.drop(claim.tenant, claim.root);
+      this.nextDueHints.delete(claim.tenant);
+    });
+  }
+
+  makeDue(tenant: string, nowMs: number): Promise<void> {
+    return this.batch.write(() => {
+      this.statements.makeDue.run(nowMs, tenant);
+      this.nextDueHints.delete(tenant);
+    });
+  }
+
+  async backlog(tenant?: string): Promise<Backlog> {
+    const row = tenant === undefined ? this.statements.backlog.get() : this.statements.backlogOfTenant.get(tenant);
+    return {
+      waitingEvents: numberOr(row?.waiting, 0),
+      deadLetters: numberOr(row?.dead, 0),
+      ...(typeof row?.oldest === 'number' && { oldestReceivedAtMs: row.oldest }),
+    };
+  }
+
+  async recordMarks(tenant: string, connection: string, keys: readonly string[]): Promise<Map<string, RecordMark>> {
+    const marks = new Map<string, RecordMark>();
+    for (const key of keys) {
+      const row = this.statements.findRecord.get(tenant, connection, key);
+      if (row) marks.set(key, toRecordMark(row));
+    }
+    return marks;
+  }
+
+  async check(): Promise<void> {
+    this.statements.probe.get();
+    // After a failed commit the store counts as broken until one succeeds; an empty one is tried to find out.
+    if (this.batch.failure) await this.batch.write(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    this.batch.flush();
+    this.database.close();
+    this.lock.release();
+  }
+}
+
+function numberOr(value: SQLOutputValue | undefined, fallback: number): number {
+  return typeof value === 'number' ? value : fallback;
+}
+
+function toQueuedEvent(row: Row): QueuedEvent {
+  return {
+    sequence: Number(row.sequence),
+    id: String(row.id),
+    type: String(row.type),
+    occurredAtMs: Number(row.occurred_at),
+    receivedAtMs: Number(row.received_at),
+    payload: String(row.payload),
+    tries: Number(row.tries),
+    retryAtMs: Number(row.retry_at),
+  };
+}
+
+function toRecordMark(row: Row): RecordMark {
+  return {
+    revision: String(row.revision),
+    contentHash: String(row.content_hash),
+    confirmed: row.confirmed === 1,
+    ...(typeof row.target_id === 'string' && { targetId: row.target_id }),
+  };
+}

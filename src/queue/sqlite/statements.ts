@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Every statement of the adapter, prepared once. Instants are milliseconds since the epoch. */
+export function prepareStatements(database: DatabaseSync) {
+  return {
+    insertEvent: database.prepare(
+      `INSERT INTO events (tenant, id, type, root, occurred_at, received_at, payload)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, id) DO NOTHING`,
+    ),
+    findRoot: database.prepare('SELECT first_at FROM roots WHERE tenant = ? AND root = ?'),
+    putRoot: database.prepare(
+      `INSERT INTO roots (tenant, root, due_at, first_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (tenant, root) DO UPDATE SET due_at = excluded.due_at, first_at = excluded.first_at`,
+    ),
+    dueRoots: database.prepare('SELECT root FROM roots WHERE tenant = ? AND due_at <= ? ORDER BY due_at LIMIT ?'),
+    nextDue: database.prepare('SELECT min(due_at) AS due_at FROM roots WHERE tenant = ? AND due_at > ?'),
+    waitingEvents: database.prepare(
+      `SELECT sequence, id, type, occurred_at, received_at, payload, tries, retry_at FROM events
+       WHERE tenant = ? AND root = ? AND state = 'waiting' ORDER BY sequence LIMIT ?`,
+    ),
+    earliestRetry: database.prepare(
+      `SELECT min(retry_at) AS due_at FROM events WHERE tenant = ? AND root = ? AND state = 'waiting'`,
+    ),
+    endEvent: database.prepare(`UPDATE events SET state = ?, code = ? WHERE sequence = ?`),
+    retryEvent: database.prepare('UPDATE events SET tries = ?, retry_at = ?, code = ? WHERE sequence = ?'),
+    deleteRoot: database.prepare('DELETE FROM roots WHERE tenant = ? AND root = ?'),
+    rescheduleRoot: database.prepare('UPDATE roots SET due_at = ?, first_at = NULL WHERE tenant = ? AND root = ?'),
+    makeDue: database.prepare('UPDATE roots SET due_at = min(due_at, ?) WHERE tenant = ?'),
+    putRecord: database.prepare(
+      `INSERT INTO records (tenant, connection, key, revision, content_hash, confirmed, target_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (tenant, connection, key) DO UPDATE SET revision = excluded.revision,
+         content_hash = excluded.content_hash, confirmed = excluded.confirmed,
+         target_id = coalesce(excluded.target_id, target_id)`,
+    ),
+    findRecord: database.prepare(
+      `SELECT revision, content_hash, confirmed, target_id FROM records WHERE tenant = ? AND connection = ? AND key = ?`,
+    ),
+    backlogOfTenant: database.prepare(
+      `SELECT (SELECT count(*) FROM events WHERE tenant = ?1 AND state = 'waiting') AS waiting,
+              (SELECT count(*) FROM events WHERE tenant = ?1 AND state = 'dead') AS dead,
+              (SELECT min(received_at) FROM events WHERE tenant = ?1 AND state = 'waiting') AS oldest`,
+    ),
+    backlog: database.prepare(
+      `SELECT (SELECT count(*) FROM events WHERE state = 'waiting') AS waiting,
+              (SELECT count(*) FROM events WHERE state = 'dead') AS dead,
+              (SELECT min(received_at) FROM events WHERE state = 'waiting') AS oldest`,
+    ),
+    probe: database.prepare('SELECT 1 FROM roots LIMIT 1'),
+  };
+}
+
+export type Statements = ReturnType<typeof prepareStatements>;
