@@ -1,0 +1,48 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { ConfigError, readConfig } from './config/config.js';
+import { createApp } from './create-app.js';
+import { AllowListError } from './http/address-guard.js';
+import { Logger } from './log/logger.js';
+import { QueueOpenError } from './queue/queue.js';
+import { SqliteQueue } from './queue/sqlite/sqlite-queue.js';
+
+/** Time a shutdown may take before the process ends anyway; the platform's own patience is unknown. */
+const SHUTDOWN_MS = 10_000;
+
+/**
+ * Starts the program with the environment's configuration and runs until a signal.
+ * @throws what the boot cannot go on without; {@link describeRefusal} has the operator's sentence for it
+ */
+export async function boot(): Promise<void> {
+  const config = readConfig(process.env);
+  const logger = new Logger(config.logLevel);
+  const queue = SqliteQueue.open(config.dataDir, config);
+  const app = await createApp({ config, logger, queue });
+  await app.listen(config.port, '0.0.0.0');
+  logger.write('app.started', { port: config.port, version: packageVersion() });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+      void app.close().then(() => {
+        logger.write('app.stopped', { signal });
+        process.exit(0);
+      });
+    });
+  }
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const parsed: unknown = JSON.parse(text);
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : 'unknown';
+}
+
+/** The sentence for the operator when the boot cannot succeed until something is changed; undefined for a bug. */
+export function describeRefusal(error: unknown): string | undefined {
+  if (error instanceof ConfigError || error instanceof AllowListError || error instanceof QueueOpenError) {
+    return error.message;
+  }
+  const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return isPortTaken ? 'SMP_PORT is in use by another process.' : undefined;
+}

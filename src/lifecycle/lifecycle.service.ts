@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { VerifyResult } from '../connectors/connector.js';
+import { RequestError } from '../errors/request-error.js';
+import { Logger } from '../log/logger.js';
+import { StateClient } from '../state/state.client.js';
+import { StateService } from '../state/state.service.js';
+import type { TenantSettings } from '../state/tenant-settings.js';
+import type { TenantState } from '../state/tenant-state.js';
+import { Tenants } from '../state/tenants.js';
+import { SyncWorker } from '../sync/sync.worker.js';
+import { TargetFactory } from '../sync/target-factory.js';
+
+export interface StartAnswer {
+  readonly status: 'started';
+  /** What the customer should know although the app started. */
+  readonly warnings: readonly string[];
+}
+
+export interface StopAnswer {
+  readonly delivered: number;
+  readonly left: number;
+}
+
+/** The platform allows a minute for either call, everything included. */
+const DEADLINE_MS = 50_000;
+const STATE_WAIT_MS = 20_000;
+
+/** Start and Stop of one tenant, as the Marketplace calls them. Idempotent. */
+@Injectable()
+export class LifecycleService {
+  constructor(
+    private readonly stateService: StateService,
+    private readonly stateClient: StateClient,
+    private readonly tenants: Tenants,
+    private readonly targets: TargetFactory,
+    private readonly worker: SyncWorker,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Finds out whether the tenant can be served and says in the customer's words why not.
+   * @throws {RequestError} whose message the customer can act on.
+   */
+  async start(): Promise<StartAnswer> {
+    const startedMs = performance.now();
+    const state = await this.tenantState();
+    try {
+      const settings = usableSettings(state);
+      const warnings = await this.verifyTarget(state, settings);
+      this.worker.resume(state.tenant);
+      this.logger.write('tenant.started', {
+        tenant: state.tenant,
+        target: settings.connector.id,
+        profile: settings.profile,
+        durationMs: Math.round(performance.now() - startedMs),
+      });
+      return { status: 'started', warnings };
+    } catch (error) {
+      if (error instanceof RequestError) {
+        this.logger.write('tenant.start_refused', { tenant: state.tenant, code: error.code });
+      }
+      throw error;
+    }
+  }
+
+  /** Delivers what waits for this tenant, as far as the time allows, then forgets its key. What is left stays durable. */
+  async stop(): Promise<StopAnswer> {
+    const { key } = this.stateService;
+    const state = await this.tenantState();
+    const answer = await this.worker.flush(state.tenant, DEADLINE_MS - STATE_WAIT_MS);
+    this.tenants.forget(state.tenant);
+    if (key !== undefined) this.stateClient.forget(key);
+    this.logger.write('tenant.stopped', { tenant: state.tenant, ...answer });
+    return answer;
+  }
+
+  private async tenantState(): Promise<TenantState> {
+    const answer = await this.stateService.currentFresh(STATE_WAIT_MS);
+    switch (answer.kind) {
+      case 'known':
+        return answer.state;
+      case 'no_key':
+        throw new RequestError(401, 'no_key', 'The x-smp-key header is missing: call through the Marketplace.');
+      case 'unknown_key':
+        throw new RequestError(401, 'unknown_key', 'The State API does not know this x-smp-key.');
+      case 'unavailable':
+        throw new RequestError(
+          503,
+          'state_unavailable',
+          'The Marketplace did not give the settings; start the app again.',
+        );
+    }
+  }
+
+  private async verifyTarget(state: TenantState, settings: TenantSettings): Promise<readonly string[]> {
+    const { connector } = settings;
+    const result = await withDeadline(
+      connector.verify(this.targets.targetFor(state, settings)),
+      DEADLINE_MS - STATE_WAIT_MS,
+    );
+    if (result.ok) return [];
+    if (result.cause === 'unreachable' && settings.startCheck === 'lenient') return [result.message];
+    throw new RequestError(result.cause === 'settings' ? 422 : 502, result.code, result.message);
+  }
+}
+
+function usableSettings(state: TenantState): TenantSettings {
+  if (!state.settings.ok) {
+    throw new RequestError(422, 'settings_invalid', state.settings.problems.join(' '));
+  }
+  if (state.core === undefined) {
+    throw new RequestError(
+      422,
+      'core_not_connected',
+      'The Marketplace gave no Socotra Core address or token for this tenant: connect the tenant again.',
+    );
+  }
+  return state.settings.settings;
+}
+
+async function withDeadline(work: Promise<VerifyResult>, deadlineMs: number): Promise<VerifyResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<VerifyResult>((resolve) => {
+    timer = setTimeout(() => {
+      resolve({
+        ok: false,
+        cause: 'unreachable',
+        code: 'target_timeout',
+        message: 'The target did not answer in time.',
+      });
+    }, deadlineMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

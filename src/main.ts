@@ -1,0 +1,28 @@
+const LOWEST_NODE_MAJOR = 24;
+
+/** The one line of a boot that cannot succeed; it names what to change. */
+function refuseBoot(message: string): void {
+  const line = { time: new Date().toISOString(), level: 'error', event: 'app.boot_refused', message };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  process.exitCode = 1;
+}
+
+/** The program is imported only now: an older Node fails while reading it, before it could say why. */
+async function main(): Promise<void> {
+  const { node } = process.versions;
+  if (Number(node.split('.')[0]) < LOWEST_NODE_MAJOR) {
+    refuseBoot(`Node ${node} is too old: use Node ${LOWEST_NODE_MAJOR} or newer ("npm start" brings its own).`);
+    return;
+  }
+  const { boot, describeRefusal } = await import('./boot.js');
+  try {
+    await boot();
+  } catch (error) {
+    const refusal = describeRefusal(error);
+    if (refusal === undefined) throw error;
+    refuseBoot(refusal);
+    process.exit();
+  }
+}
+
+await main();

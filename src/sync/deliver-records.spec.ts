@@ -1,0 +1,189 @@
+import type { Connector, Delivery, DeliveryResult, Target } from '../connectors/connector.js';
+import { restConnector } from '../connectors/rest/rest.connector.js';
+import type { RecordMark } from '../queue/queue.js';
+import type { CanonicalRecord, RecordOf } from '../records/canonical-record.js';
+import { deliverRecords } from './deliver-records.js';
+import { contentHash } from './revision.js';
+
+const NOW = 1_700_000_000_000;
+const DELIVERED: DeliveryResult = { outcome: 'delivered', change: 'created', targetId: '77' };
+
+const target: Target = {
+  settings: {},
+  tenant: 't',
+  environment: 'production',
+  nowMs: NOW,
+  request: () => Promise.reject(new Error('the fake connector makes no request')),
+  accessToken: () => Promise.reject(new Error('the fake connector needs no token')),
+};
+
+const party: RecordOf<'party'> = {
+  kind: 'party',
+  key: 'p-pty-1',
+  locator: '1',
+  op: 'upsert',
+  fields: { type: 'person', name: 'A B' },
+  relations: [],
+  sourceUpdatedAtMs: Date.UTC(2024, 0, 2),
+};
+const policy: RecordOf<'policy'> = {
+  ...party,
+  kind: 'policy',
+  key: 'p-pol-2',
+  fields: { number: '2', status: 'issued' },
+  relations: [{ name: 'policyholder', kind: 'party', key: 'p-pty-1', required: true }],
+};
+const change: RecordOf<'policy_change'> = {
+  ...party,
+  kind: 'policy_change',
+  key: 'p-chg-3',
+  fields: { type: 'endorsement', state: 'issued' },
+  relations: [{ name: 'policy', kind: 'policy', key: 'p-pol-2', required: true }],
+};
+
+/** A connector that answers from a script by record key and remembers what it was given. */
+function scripted(answers: Readonly<Record<string, DeliveryResult>> = {}) {
+  const calls: Delivery[][] = [];
+  const connector: Connector = {
+    ...restConnector,
+    kinds: { ...restConnector.kinds, premium_row: { unsupported: 'no premiums here' } },
+    deliver: (deliveries) => {
+      calls.push([...deliveries]);
+      return Promise.resolve(deliveries.map(({ record }) => answers[record.key] ?? DELIVERED));
+    },
+  };
+  return { calls, connector };
+}
+
+function deliver(
+  records: readonly CanonicalRecord[],
+  connector: Connector,
+  known: Readonly<Record<string, RecordMark>> = {},
+) {
+  const event = {
+    sequence: 1,
+    id: 'e1',
+    type: 'policy.issue',
+    occurredAtMs: 5,
+    receivedAtMs: 6,
+    payload: '',
+    tries: 0,
+    retryAtMs: 0,
+  };
+  return deliverRecords(records, {
+    connector,
+    target,
+    connection: 'c',
+    known: new Map(Object.entries(known)),
+    newestEvents: new Map(records.map(({ key }) => [key, event])),
+    nowMs: NOW,
+  });
+}
+
+const markOf = (record: CanonicalRecord, overrides: Partial<RecordMark> = {}): RecordMark => ({
+  revision: '2024-01-01T00:00:00.000Z#1',
+  contentHash: contentHash(record),
+  confirmed: true,
+  ...overrides,
+});
+
+describe('deliverRecords', () => {
+  it('sends parents before children, and remembers what the target confirmed', async () => {
+    const { calls, connector } = scripted();
+    const { results, marks } = await deliver([party, policy, change], connector);
+    expect(calls.map((call) => call.map(({ record }) => record.key))).toEqual([['p-pty-1'], ['p-pol-2'], ['p-chg-3']]);
+    expect([...results.values()]).toEqual([DELIVERED, DELIVERED, DELIVERED]);
+    expect(marks[0]).toEqual({
+      connection: 'c',
+      key: 'p-pty-1',
+      revision: `2024-01-02T00:00:00.000Z#${NOW}`,
+      contentHash: contentHash(party),
+      confirmed: true,
+      targetId: '77',
+    });
+    expect(calls[0]?.[0]?.event).toEqual({ id: 'e1', type: 'policy.issue', occurredAtMs: 5 });
+  });
+
+  it('does not send what the target already holds', async () => {
+    const { calls, connector } = scripted();
+    const { results } = await deliver([party], connector, { 'p-pty-1': markOf(party) });
+    expect(calls).toEqual([]);
+    expect(results.get('p-pty-1')).toEqual({ outcome: 'delivered', change: 'unchanged' });
+  });
+
+  it('never writes an older state over a newer one', async () => {
+    const { calls, connector } = scripted();
+    const newer = markOf(party, { revision: '2024-01-03T00:00:00.000Z#1', contentHash: 'another' });
+    const { results } = await deliver([party], connector, { 'p-pty-1': newer });
+    expect(calls).toEqual([]);
+    expect(results.get('p-pty-1')).toEqual({ outcome: 'skipped', code: 'newer_already_there' });
+  });
+
+  it('repeats an unconfirmed try under the same delivery id, and newer content under another', async () => {
+    const lost: DeliveryResult = { outcome: 'unknown_outcome', code: 'timeout' };
+    const first = scripted({ 'p-pty-1': lost });
+    const { marks } = await deliver([party], first.connector);
+    const mark = marks[0];
+    if (!mark) throw new Error('an unconfirmed try must be remembered');
+    expect(mark.confirmed).toBe(false);
+    const again = scripted();
+    await deliver([party], again.connector, { 'p-pty-1': mark });
+    const changed = scripted();
+    await deliver([{ ...party, fields: { type: 'person', name: 'C D' } }], changed.connector, { 'p-pty-1': mark });
+    const idOf = (calls: Delivery[][]) => calls[0]?.[0]?.deliveryId;
+    expect(idOf(again.calls)).toBe(idOf(first.calls));
+    expect(idOf(changed.calls)).not.toBe(idOf(first.calls));
+    expect((changed.calls[0]?.[0]?.revision ?? '') > mark.revision).toBe(true);
+  });
+
+  it.each<[string, DeliveryResult]>([
+    ['is to be tried again', { outcome: 'retry', code: 'status_500' }],
+    ['was rejected', { outcome: 'rejected', code: 'status_400', advice: '' }],
+  ])('holds children back when their parent %s', async (_name, answer) => {
+    const { calls, connector } = scripted({ 'p-pty-1': answer });
+    const { results } = await deliver([party, policy, change], connector);
+    expect(calls).toHaveLength(1);
+    expect(results.get('p-pol-2')).toEqual({ outcome: 'dependency', code: 'parent_not_delivered' });
+    expect(results.get('p-chg-3')).toEqual({ outcome: 'dependency', code: 'parent_not_delivered' });
+  });
+
+  it.each<[string, DeliveryResult]>([
+    ['throttled', { outcome: 'throttled', code: 'status_429', retryAfterMs: 9 }],
+    ['unauthorised', { outcome: 'auth', code: 'target_unauthorized' }],
+  ])('asks nothing more of a connection that is %s', async (_name, answer) => {
+    const { calls, connector } = scripted({ 'p-pty-1': answer });
+    const { results, marks } = await deliver([party, policy, change], connector);
+    expect(calls).toHaveLength(1);
+    expect([results.get('p-pol-2'), results.get('p-chg-3')]).toEqual([answer, answer]);
+    expect(marks).toEqual([]);
+  });
+
+  it('ends a record only where the target knows it', async () => {
+    const { calls, connector } = scripted();
+    const ended: CanonicalRecord = { ...change, op: 'void', relations: [] };
+    const unknown = await deliver([ended], connector);
+    expect(unknown.results.get('p-chg-3')).toEqual({ outcome: 'skipped', code: 'never_delivered' });
+    expect(calls).toEqual([]);
+    await deliver([ended], connector, { 'p-chg-3': markOf(change) });
+    expect(calls[0]?.[0]?.record.op).toBe('void');
+  });
+
+  it('skips kinds that the target has no place for', async () => {
+    const { connector } = scripted();
+    const row: RecordOf<'premium_row'> = {
+      ...party,
+      kind: 'premium_row',
+      key: 'p-prm-1',
+      fields: { number: '1', state: 'issued' },
+    };
+    const { results } = await deliver([row], connector);
+    expect(results.get('p-prm-1')).toEqual({ outcome: 'skipped', code: 'kind_unsupported' });
+  });
+
+  it('takes a missing answer for an unknown outcome', async () => {
+    const { connector } = scripted();
+    const silent: Connector = { ...connector, deliver: () => Promise.resolve([]) };
+    const { results } = await deliver([party], silent);
+    expect(results.get('p-pty-1')).toEqual({ outcome: 'unknown_outcome', code: 'no_result_for_record' });
+  });
+});

@@ -1,0 +1,38 @@
+import type { DeliveryResult } from '../connectors/connector.js';
+import { outcomeOfEvent } from './event-outcome.js';
+
+const delivered: DeliveryResult = { outcome: 'delivered', change: 'created' };
+const unchanged: DeliveryResult = { outcome: 'delivered', change: 'unchanged' };
+const skipped: DeliveryResult = { outcome: 'skipped', code: 'never_delivered' };
+const retry: DeliveryResult = { outcome: 'retry', code: 'status_500', retryAfterMs: 7 };
+const lost: DeliveryResult = { outcome: 'unknown_outcome', code: 'timeout' };
+const dependency: DeliveryResult = { outcome: 'dependency', code: 'parent_not_delivered' };
+const rejected: DeliveryResult = { outcome: 'rejected', code: 'status_400', advice: '' };
+const throttled: DeliveryResult = { outcome: 'throttled', code: 'status_429', retryAfterMs: 9 };
+const auth: DeliveryResult = { outcome: 'auth', code: 'target_unauthorized' };
+
+describe('outcomeOfEvent', () => {
+  it.each([
+    ['no record at all', [], { kind: 'skipped', code: 'outside_profile' }],
+    ['all delivered', [delivered, unchanged], { kind: 'delivered' }],
+    ['delivered beside a skipped one', [skipped, delivered], { kind: 'delivered' }],
+    ['only skipped', [skipped], { kind: 'skipped', code: 'never_delivered' }],
+    ['one to be tried again', [delivered, retry], { kind: 'retry', code: 'status_500', retryAfterMs: 7 }],
+    ['one of unknown outcome', [delivered, lost], { kind: 'retry', code: 'timeout' }],
+    ['a parent that may still come', [retry, dependency], { kind: 'retry', code: 'status_500', retryAfterMs: 7 }],
+    ['a rejected parent and its child', [rejected, dependency], { kind: 'rejected', code: 'status_400' }],
+    [
+      'a rejected record while another may still come',
+      [rejected, retry],
+      { kind: 'retry', code: 'status_500', retryAfterMs: 7 },
+    ],
+    ['throttled outranks a retry', [retry, throttled], { kind: 'throttled', code: 'status_429', retryAfterMs: 9 }],
+    [
+      'refused credentials outrank everything',
+      [throttled, rejected, auth],
+      { kind: 'auth', code: 'target_unauthorized' },
+    ],
+  ])('%s', (_name, results, expected) => {
+    expect(outcomeOfEvent(results)).toEqual(expected);
+  });
+});

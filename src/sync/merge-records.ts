@@ -1,0 +1,32 @@
+import type { CanonicalRecord } from '../records/canonical-record.js';
+import { RECORD_KINDS, type RecordKind } from '../records/record-kinds.js';
+
+/**
+ * Joins what the events of one root produced into one state per record, parents before children. All come from the same
+ * snapshot, so equal keys agree; where a later event knows more fields, they are added, and its operation stands.
+ */
+export function mergeRecords(
+  recordsOldestFirst: readonly CanonicalRecord[],
+  kinds: ReadonlySet<RecordKind>,
+): CanonicalRecord[] {
+  const byKey = new Map<string, CanonicalRecord>();
+  for (const record of recordsOldestFirst) {
+    if (!kinds.has(record.kind)) continue;
+    const earlier = byKey.get(record.key);
+    byKey.set(record.key, earlier ? joined(earlier, record) : record);
+  }
+  return [...byKey.values()]
+    .map((record) => ({ ...record, relations: record.relations.filter((relation) => kinds.has(relation.kind)) }))
+    .sort((a, b) => RECORD_KINDS[a.kind].order - RECORD_KINDS[b.kind].order);
+}
+
+function joined(earlier: CanonicalRecord, later: CanonicalRecord): CanonicalRecord {
+  const relations = new Map([...earlier.relations, ...later.relations].map((relation) => [relation.name, relation]));
+  return {
+    ...later,
+    fields: { ...earlier.fields, ...later.fields },
+    relations: [...relations.values()],
+    sourceUpdatedAtMs: Math.max(earlier.sourceUpdatedAtMs, later.sourceUpdatedAtMs),
+    // Equal keys carry equal kinds (the kind's code is part of the key), so the joined fields are of that kind.
+  } as CanonicalRecord;
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { ClaimReads } from '../core/claim-reads.js';
+import { CoreClient, MAX_PARALLEL_CALLS } from '../core/core-client.js';
+import { Gate } from '../core/gate.js';
+import { OutboundHttp } from '../http/outbound-http.js';
+import { StateClient } from '../state/state.client.js';
+import type { TenantState } from '../state/tenant-state.js';
+import { Tenants } from '../state/tenants.js';
+import type { PauseCode } from './pauses.js';
+import type { ReadyTenant } from './root-sync.js';
+
+/** Whether background work can be done for a tenant right now. */
+export type TenantReadiness =
+  | { readonly kind: 'ready'; readonly tenant: ReadyTenant }
+  /** The customer must change something. */
+  | { readonly kind: 'blocked'; readonly code: PauseCode; readonly fingerprint: string }
+  /** The State API does not answer: wait, and ask again. */
+  | { readonly kind: 'unavailable' };
+
+/** Prepares background work for a tenant from its remembered key: its state, its settings, its Core. */
+@Injectable()
+export class TenantReader {
+  /** Core documents no rate limit, so the calls of one tenant share one gate over all its roots. */
+  private readonly gates = new LRUCache<string, Gate>({ max: 10_000 });
+
+  constructor(
+    private readonly tenants: Tenants,
+    private readonly stateClient: StateClient,
+    private readonly outbound: OutboundHttp,
+  ) {}
+
+  async read(tenant: string): Promise<TenantReadiness> {
+    const key = this.tenants.keyOf(tenant);
+    const answer = key === undefined ? undefined : await this.stateClient.get(key);
+    if (key === undefined || answer === undefined || answer.kind === 'unavailable') return { kind: 'unavailable' };
+    if (answer.kind === 'unknown_key') return { kind: 'blocked', code: 'unknown_key', fingerprint: '' };
+    return this.prepare(key, answer.state);
+  }
+
+  private prepare(key: string, state: TenantState): TenantReadiness {
+    const { settings, core, fingerprint } = state;
+    if (!settings.ok) return { kind: 'blocked', code: 'settings_invalid', fingerprint };
+    if (core === undefined) return { kind: 'blocked', code: 'core_not_connected', fingerprint };
+    const client = new CoreClient({
+      baseUrl: core.apiUrl,
+      token: core.token,
+      request: this.outbound.toTenantAddress,
+      refreshToken: async () => {
+        const answer = await this.stateClient.refresh(key);
+        return answer.kind === 'known' ? answer.state.core?.token : undefined;
+      },
+      gate: this.gateOf(state.tenant),
+      now: Date.now,
+    });
+    return { kind: 'ready', tenant: { state, settings: settings.settings, reads: new ClaimReads(client) } };
+  }
+
+  private gateOf(tenant: string): Gate {
+    const gate = this.gates.get(tenant) ?? new Gate(MAX_PARALLEL_CALLS);
+    this.gates.set(tenant, gate);
+    return gate;
+  }
+}

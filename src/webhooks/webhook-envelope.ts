@@ -1,0 +1,122 @@
+import {
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  type ValidationError,
+  validateSync,
+} from 'class-validator';
+import { parse } from 'secure-json-parse';
+import { LOCATOR_PATTERN, type LocatorName } from '../events/socotra-events.js';
+
+/** Milliseconds since the epoch, as Core writes its `timestamp` type: digits in a string, or a number. */
+const MILLISECONDS = /^\d{1,15}$/;
+
+/** The envelope of a webhook; only these few fields are validated, `data` is read as an open map. */
+class EnvelopeDto {
+  @IsString()
+  @MinLength(1)
+  @MaxLength(128)
+  id!: string;
+
+  @IsString()
+  @MinLength(1)
+  @MaxLength(128)
+  type!: string;
+
+  @Matches(MILLISECONDS, { message: 'timestamp must be milliseconds since the epoch, as digits or a number' })
+  timestamp!: string;
+
+  @IsObject()
+  data!: Record<string, unknown>;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  transactionId?: string;
+}
+
+export interface Envelope {
+  readonly id: string;
+  /** As sent; may be a name this program does not know. */
+  readonly type: string;
+  readonly occurredAtMs: number;
+  readonly transactionId?: string;
+  readonly locators: Readonly<Partial<Record<LocatorName, string>>>;
+  readonly reminderName?: string;
+}
+
+export interface FieldProblem {
+  readonly field: string;
+  readonly problem: string;
+}
+
+export type EnvelopeReading =
+  | { readonly ok: true; readonly envelope: Envelope }
+  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+/**
+ * Reads one webhook body. Keys that could reach a prototype (`__proto__`, `constructor.prototype`) are refused anywhere
+ * in the body. Of `data` only `*Locator` members are kept, and they must look like locators, because they go into URLs.
+ */
+export function readEnvelope(body: string): EnvelopeReading {
+  const json = parseJson(body);
+  if (json === undefined) return refused('body', 'must be JSON without __proto__ or constructor.prototype members');
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return refused('body', 'must be a JSON object');
+  const { id, type, timestamp, data, transactionId } = json as Partial<Record<keyof EnvelopeDto, unknown>>;
+  const dto = Object.assign(new EnvelopeDto(), {
+    id,
+    type,
+    timestamp: typeof timestamp === 'number' ? String(timestamp) : timestamp,
+    data,
+    transactionId: transactionId ?? undefined,
+  });
+  const problems = validateSync(dto).map(toFieldProblem);
+  if (problems.length > 0) return { ok: false, problems };
+  const locators = readLocators(dto.data);
+  if (!locators.ok) return locators;
+  const { reminderName } = dto.data;
+  return {
+    ok: true,
+    envelope: {
+      id: dto.id,
+      type: dto.type,
+      occurredAtMs: Number(dto.timestamp),
+      ...(dto.transactionId !== undefined && { transactionId: dto.transactionId }),
+      locators: locators.values,
+      ...(typeof reminderName === 'string' && { reminderName: reminderName.slice(0, 128) }),
+    },
+  };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return parse(body, undefined, { protoAction: 'error', constructorAction: 'error' });
+  } catch {
+    // Both kinds of refusal, malformed and poisoned, are the sender's to mend and get one answer.
+    return undefined;
+  }
+}
+
+function readLocators(
+  data: Record<string, unknown>,
+): { ok: true; values: Partial<Record<LocatorName, string>> } | { ok: false; problems: FieldProblem[] } {
+  const values: Record<string, string> = {};
+  const problems: FieldProblem[] = [];
+  for (const [name, value] of Object.entries(data)) {
+    if (!name.endsWith('Locator') || value === null || value === undefined) continue;
+    if (typeof value === 'string' && LOCATOR_PATTERN.test(value)) values[name] = value;
+    else problems.push({ field: `data.${name.slice(0, 64)}`, problem: 'must be 1 to 64 letters, digits or hyphens' });
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, values };
+}
+
+function toFieldProblem(error: ValidationError): FieldProblem {
+  return { field: error.property, problem: Object.values(error.constraints ?? {})[0] ?? 'is not valid' };
+}
+
+function refused(field: string, problem: string): EnvelopeReading {
+  return { ok: false, problems: [{ field, problem }] };
+}

@@ -1,0 +1,121 @@
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { RequestError } from '../errors/request-error.js';
+import { familyOf, isEventName, type SocotraEvent } from '../events/socotra-events.js';
+import { Logger } from '../log/logger.js';
+import { QUEUE, type Queue, QueueUnavailableError } from '../queue/queue.js';
+import { PROFILE_SCOPES } from '../state/profile-families.js';
+import { StateService } from '../state/state.service.js';
+import type { TenantState } from '../state/tenant-state.js';
+import { AcceptLimiter } from './accept-limiter.js';
+import { rootOf } from './root-of.js';
+import { type Envelope, readEnvelope } from './webhook-envelope.js';
+
+export interface AcceptAnswer {
+  readonly status: 'accepted' | 'duplicate' | 'ignored';
+  readonly id: string;
+}
+
+/** Core's own limit is unknown, so answer within a second or two: a known tenant's last state does meanwhile. */
+const STATE_WAIT_MS = 2_500;
+const RETRY_AFTER_SECONDS = 5;
+/** Only names that look like Core's are repeated in the log. */
+const PRINTABLE_NAME = /^[A-Za-z.]{1,64}$/;
+
+/** Accepts one webhook: validate, resolve the tenant, make it durable. Nothing else happens here. */
+@Injectable()
+export class WebhooksService implements BeforeApplicationShutdown {
+  private readonly limiter = new AcceptLimiter();
+  private closing = false;
+
+  constructor(
+    private readonly stateService: StateService,
+    @Inject(QUEUE) private readonly queue: Queue,
+    private readonly logger: Logger,
+  ) {}
+
+  /** @throws {RequestError} with the answer for the sender; nothing is stored then. */
+  async accept(body: string): Promise<AcceptAnswer> {
+    const startedMs = performance.now();
+    if (this.closing) throw unavailable('shutting_down', 'The app is shutting down; send the event again.');
+    const state = await this.tenantState();
+    const reading = readEnvelope(body);
+    if (!reading.ok) {
+      throw new RequestError(400, 'invalid_envelope', 'The webhook envelope is not as expected.', {
+        fields: reading.problems,
+      });
+    }
+    const event = toKnownEvent(reading.envelope);
+    if (event === undefined) return this.ignore(state, reading.envelope, 'unknown_event');
+    const { settings } = state;
+    if (settings.ok && !PROFILE_SCOPES[settings.settings.profile].families.has(familyOf(event.type))) {
+      return this.ignore(state, reading.envelope, 'outside_profile');
+    }
+    return this.store(state.tenant, event, startedMs);
+  }
+
+  beforeApplicationShutdown(): void {
+    this.closing = true;
+  }
+
+  private async tenantState(): Promise<TenantState> {
+    const answer = await this.stateService.current(STATE_WAIT_MS);
+    switch (answer.kind) {
+      case 'known':
+        return answer.state;
+      case 'no_key':
+        throw new RequestError(401, 'no_key', 'The x-smp-key header is missing: call through the Marketplace.');
+      case 'unknown_key':
+        throw new RequestError(401, 'unknown_key', 'The State API does not know this x-smp-key.');
+      case 'unavailable':
+        throw unavailable('state_unavailable', 'The State API does not answer; send the event again.');
+    }
+  }
+
+  private async store(tenant: string, event: SocotraEvent, startedMs: number): Promise<AcceptAnswer> {
+    const receivedAtMs = Date.now();
+    const waitMs = this.limiter.take(tenant, receivedAtMs);
+    if (waitMs > 0) {
+      throw new RequestError(429, 'too_many_events', 'This tenant sends more events than the app accepts.', {
+        retryAfterSeconds: Math.ceil(waitMs / 1_000),
+      });
+    }
+    const { id, type, occurredAtMs } = event;
+    const payload = JSON.stringify(event);
+    const result = await this.queue
+      .append({ tenant, id, type, root: rootOf(event), occurredAtMs, receivedAtMs, payload })
+      .catch((error: unknown) => {
+        if (error instanceof QueueUnavailableError) {
+          throw unavailable('queue_unavailable', 'The event could not be stored; send it again.');
+        }
+        throw error;
+      });
+    const status = result === 'appended' ? 'accepted' : 'duplicate';
+    const durationMs = Math.round(performance.now() - startedMs);
+    this.logger.write(`webhook.${status}`, { tenant, eventId: printableId(id), eventType: type, durationMs });
+    return { status, id };
+  }
+
+  private ignore(state: TenantState, envelope: Envelope, code: string): AcceptAnswer {
+    this.logger.write('webhook.ignored', {
+      tenant: state.tenant,
+      eventId: printableId(envelope.id),
+      eventType: PRINTABLE_NAME.test(envelope.type) ? envelope.type : 'unprintable',
+      code,
+    });
+    return { status: 'ignored', id: envelope.id };
+  }
+}
+
+function toKnownEvent(envelope: Envelope): SocotraEvent | undefined {
+  const { type, ...rest } = envelope;
+  return isEventName(type) ? { ...rest, type } : undefined;
+}
+
+/** Core's ids are UUIDs; whatever else somebody sends as an id does not reach the log. */
+function printableId(id: string): string {
+  return /^[A-Za-z0-9_-]{1,64}$/.test(id) ? id : 'unprintable';
+}
+
+function unavailable(code: string, message: string): RequestError {
+  return new RequestError(503, code, message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+}
