@@ -1,0 +1,125 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { LogLines } from './log-lines.ts';
+
+const STORY_CLOCK = new URL('./story-clock.js', import.meta.url);
+const LINES_KEPT = 2000;
+const CLOCK_ACKNOWLEDGED_WITHIN_MS = 5000;
+
+export interface AppSurroundings {
+  /** Base address of the State API. */
+  readonly stateApi: string;
+  /** `host:port` of everything on loopback that the app may reach. */
+  readonly allowed: readonly string[];
+  /** Story time in milliseconds. */
+  readonly now: () => number;
+  /** Compiled entry point. */
+  readonly main: URL;
+}
+
+/** The built app in a process of its own, as the platform would run its container. */
+export class AppProcess {
+  readonly log = new LogLines(LINES_KEPT);
+  readonly port: number;
+  readonly #around: AppSurroundings;
+  /** Folder of the app's queue; it stays until `dispose`. */
+  readonly dataDir: string;
+  #child: ChildProcess | undefined;
+
+  private constructor(around: AppSurroundings, port: number, dataDir: string) {
+    this.#around = around;
+    this.port = port;
+    this.dataDir = dataDir;
+  }
+
+  /** Takes a free port and an empty data folder; nothing runs yet. */
+  static async prepare(around: AppSurroundings): Promise<AppProcess> {
+    return new AppProcess(around, await freePort(), await mkdtemp(join(tmpdir(), 'socotra-sync-demo-')));
+  }
+
+  get running(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts the process, on the same data folder as before; does nothing while it runs. */
+  start(): void {
+    if (this.running) return;
+    const child = spawn(process.execPath, ['--import', STORY_CLOCK.href, fileURLToPath(this.#around.main)], {
+      cwd: this.dataDir,
+      env: this.#environment(),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Its own process group: Ctrl-C in the terminal must not reach the app before the platform has said stop.
+      detached: true,
+    });
+    for (const output of [child.stdout, child.stderr]) {
+      if (output !== null) createInterface({ input: output }).on('line', (line) => this.log.add(line));
+    }
+    this.#child = child;
+  }
+
+  /** Moves the app's clock to story time and waits until the app has taken it over. */
+  async setClock(storyTimeMs: number): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || !this.running || !child.connected) return;
+    const acknowledged = once(child, 'message', { signal: AbortSignal.timeout(CLOCK_ACKNOWLEDGED_WITHIN_MS) });
+    child.send({ storyTimeMs });
+    await acknowledged;
+  }
+
+  /** Sends a signal and waits for the end; after `withinMs` the process is killed. */
+  async kill(signal: 'SIGTERM' | 'SIGKILL', withinMs = 15_000): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || !this.running) return;
+    const ended = once(child, 'exit');
+    const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
+    child.kill(signal);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  /** Ends the process and removes its data folder. */
+  async dispose(): Promise<void> {
+    await this.kill('SIGTERM');
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  #environment(): Record<string, string> {
+    const { stateApi, allowed, now } = this.#around;
+    return {
+      // Nothing of this shell's environment: the app gets what the platform gives it, and quick times for the demo.
+      SMP_PORT: String(this.port),
+      SMP_STATE_API: stateApi,
+      DATA_DIR: this.dataDir,
+      ALLOW_PRIVATE_TARGETS: allowed.join(','),
+      LOG_LEVEL: 'info',
+      SETTLE_MS: '150',
+      SETTLE_MAX_MS: '1000',
+      RETRY_SCHEDULE_MS: '300,600,1200,2400,5000,5000,5000,5000',
+      CATCH_UP_INTERVAL_MS: '0',
+      STATE_TTL_MS: '2000',
+      STORY_TIME_MS: String(now()),
+      TZ: 'UTC',
+    };
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free TCP port');
+  return address.port;
+}

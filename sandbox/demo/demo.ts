@@ -1,0 +1,118 @@
+import cliProgress from 'cli-progress';
+import colors from 'picocolors';
+import type { LoopbackServer } from '../http/loopback-server.ts';
+import { startPage } from '../page/page-server.ts';
+import type { EventEntry } from './event-book.ts';
+import { prepareLocalMarketplace, type LocalMarketplace } from './local-marketplace.ts';
+import { readOptions, type DemoOptions } from './options.ts';
+import { play } from './play.ts';
+import { closingTables, eventLine } from './report.ts';
+import { readExpectedCrm, verifyCrm } from './verify-crm.ts';
+
+/** Exit codes of the command. */
+const RIGHT = 0;
+const WRONG = 1;
+const MISUSED = 2;
+
+/** Newest lines of the app's log that are shown when it does not start. */
+const LINES_OF_A_FAILURE = 12;
+
+/** One line of output; the progress bar needs them to go through it. */
+type Print = (line: string) => void;
+
+const print: Print = (line) => process.stdout.write(`${line}\n`);
+
+/** The whole command: everything up, the story played, the CRM compared, everything down. */
+async function demo(options: DemoOptions): Promise<number> {
+  const preparation = await prepareLocalMarketplace();
+  if (!preparation.ok) return misused(preparation.problems);
+  const { local } = preparation;
+  const interrupted = onInterrupt();
+  try {
+    const page = await openPage(local, options.port);
+    if (page === 'port in use') return misused([`The port ${options.port} is in use; --port 0 takes any free one.`]);
+    try {
+      print(`The local Marketplace is at ${colors.bold(page.url)}`);
+      const code = await launchAndPlay(local, interrupted);
+      return options.once || interrupted.aborted ? code : await stayUp(interrupted, code);
+    } finally {
+      await page.close();
+    }
+  } finally {
+    await local.close();
+  }
+}
+
+async function launchAndPlay(local: LocalMarketplace, interrupted: AbortSignal): Promise<number> {
+  const { instance, app } = local;
+  await instance.launch();
+  if (instance.state !== 'Running') {
+    print(colors.red(`The instance is in state ${instance.state}: ${instance.message}`));
+    for (const { fields } of app.log.newest.slice(-LINES_OF_A_FAILURE)) print(colors.dim(JSON.stringify(fields)));
+    return WRONG;
+  }
+  await playWithProgress(local, interrupted);
+  return interrupted.aborted ? WRONG : closeTheBooks(local);
+}
+
+async function openPage(local: LocalMarketplace, port: number): Promise<LoopbackServer | 'port in use'> {
+  try {
+    return await startPage(local, port);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return 'port in use';
+    throw error;
+  }
+}
+
+function misused(sentences: readonly string[]): number {
+  for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
+  return MISUSED;
+}
+
+async function playWithProgress(local: LocalMarketplace, interrupted: AbortSignal): Promise<void> {
+  if (!process.stdout.isTTY) return play(local, (entry) => print(eventLine(entry)), interrupted);
+  const bars = new cliProgress.MultiBar(
+    { format: '{bar} {value}/{total} {event}', hideCursor: true, clearOnComplete: true, gracefulExit: false },
+    cliProgress.Presets.shades_classic,
+  );
+  const bar = bars.create(local.events.length, 0, { event: '' });
+  const show = (entry: EventEntry) => {
+    bars.log(`${eventLine(entry)}\n`);
+    bar.increment(1, { event: entry.type });
+  };
+  await play(local, show, interrupted);
+  bars.stop();
+}
+
+/** Prints the tables and what is wrong; the exit code. */
+function closeTheBooks(local: LocalMarketplace): number {
+  const expected = readExpectedCrm();
+  const problems = verifyCrm(expected, local.crm.store);
+  const open = local.book.entries.filter(({ outcome }) => ['dead_lettered', 'lost', 'timed out'].includes(outcome));
+  const unfinished = open.map(({ type, outcome, reason }) => `The event ${type} ended as ${outcome} (${reason}).`);
+  print(closingTables(local, expected));
+  for (const problem of [...problems, ...unfinished]) print(colors.red(problem));
+  if (problems.length + unfinished.length > 0) return WRONG;
+  print(colors.green('Every record of the story is in the CRM, once and in its newest state.'));
+  return RIGHT;
+}
+
+/** Waits for Ctrl-C; having been stopped is no failure of what came before. */
+async function stayUp(interrupted: AbortSignal, code: number): Promise<number> {
+  print('Ctrl-C ends it.');
+  await new Promise<void>((resolve) => {
+    if (interrupted.aborted) resolve();
+    else interrupted.addEventListener('abort', () => resolve(), { once: true });
+  });
+  print('Stopping: deregister, stop, clean up.');
+  return code;
+}
+
+function onInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => controller.abort());
+  return controller.signal;
+}
+
+const reading = readOptions(process.argv.slice(2));
+process.exitCode = reading.ok ? await demo(reading.options) : misused([reading.problem]);

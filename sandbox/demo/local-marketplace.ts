@@ -1,0 +1,133 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { AppProcess } from '../app-process/app-process.ts';
+import { startCore, type CoreServer } from '../core/core-server.ts';
+import type { LoopbackServer } from '../http/loopback-server.ts';
+import { Instance } from '../marketplace/instance.ts';
+import { readManifest, type Manifest } from '../marketplace/manifest.ts';
+import { startRouter } from '../marketplace/router.ts';
+import { startStateApi, type StateApi } from '../marketplace/state-api.ts';
+import { demoSettings, Tenant } from '../marketplace/tenant.ts';
+import { readStoryEvents, type StoryEvent } from '../story/story-events.ts';
+import { StoryTime } from '../story/story-time.ts';
+import { startRestCrm, type RestCrm } from '../targets/rest-crm/rest-crm.ts';
+import { EventBook } from './event-book.ts';
+
+/** The app that is launched: its manifest and its compiled entry point. */
+export interface LaunchedApp {
+  readonly manifest: URL;
+  readonly main: URL;
+}
+
+const BUILT_APP: LaunchedApp = {
+  manifest: new URL('../../socotra-app.json', import.meta.url),
+  main: new URL('../../dist/main.js', import.meta.url),
+};
+
+/** The parts of the picture that change on their own; whoever shows them asks again for what has changed. */
+export type Section = 'instance' | 'events' | 'records' | 'log';
+
+/** Core, the Marketplace, a CRM and the app, all on loopback. */
+export interface LocalMarketplace {
+  readonly manifest: Manifest;
+  readonly events: readonly StoryEvent[];
+  readonly time: StoryTime;
+  readonly core: CoreServer;
+  readonly stateApi: StateApi;
+  readonly crm: RestCrm;
+  readonly app: AppProcess;
+  readonly tenant: Tenant;
+  readonly instance: Instance;
+  readonly router: LoopbackServer;
+  readonly book: EventBook;
+  /** Calls the listener with the section that has changed; the result ends that. */
+  onChange(listener: (section: Section) => void): () => void;
+  /** Moves the story on to a later moment (ms), for the stand-ins and the app alike. */
+  moveTo(storyMs: number): Promise<void>;
+  /** Stops the instance as the platform does, ends the app, closes the servers, removes what was on disk. */
+  close(): Promise<void>;
+}
+
+export type Preparation =
+  | { readonly ok: true; readonly local: LocalMarketplace }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Starts everything but the app itself; `instance.launch()` does that. */
+export async function prepareLocalMarketplace(launched = BUILT_APP): Promise<Preparation> {
+  const absent = [launched.manifest, launched.main].filter((file) => !existsSync(file));
+  if (absent.length > 0) {
+    const problems = absent.map(
+      (file) => `${basename(file.pathname)} is missing: run npm run build and npm run manifest.`,
+    );
+    return { ok: false, problems };
+  }
+  const reading = readManifest(readFileSync(launched.manifest, 'utf8'));
+  if (!reading.ok) return { ok: false, problems: reading.problems.map((problem) => `socotra-app.json: ${problem}`) };
+  return { ok: true, local: await start(reading.manifest, launched.main) };
+}
+
+async function start(manifest: Manifest, main: URL): Promise<LocalMarketplace> {
+  const listeners = new Set<(section: Section) => void>();
+  const changed = (section: Section) => listeners.forEach((listener) => listener(section));
+  const events = readStoryEvents();
+  const time = new StoryTime((events[0]?.atMs ?? 0) - 60_000);
+  const core = await startCore(events);
+  const crm = await startRestCrm(
+    () => time.now(),
+    () => changed('records'),
+  );
+  const tenant = new Tenant(manifest, demoSettings(crm.apiUrl, crm.apiToken, crm.signingSecret));
+  const stateApi = await startStateApi(tenant, core.server.url, core.tokens);
+  const app = await AppProcess.prepare({
+    stateApi: stateApi.server.url,
+    allowed: [core.server.host, crm.server.host],
+    now: () => time.now(),
+    main,
+  });
+  const router = await startRouter(tenant.key, () => (app.running ? { host: '127.0.0.1', port: app.port } : undefined));
+  const book = new EventBook(() => changed('events'));
+  app.log.listen((line) => {
+    book.logged(line);
+    changed('log');
+  });
+  const instance = new Instance(
+    {
+      manifest,
+      route: router.url,
+      core: { url: core.server.url, adminToken: core.adminToken },
+      startContainer: async () => {
+        app.start();
+        return app.url;
+      },
+      containerRuns: () => app.running,
+    },
+    () => changed('instance'),
+  );
+  return {
+    manifest,
+    events,
+    time,
+    core,
+    stateApi,
+    crm,
+    app,
+    tenant,
+    instance,
+    router,
+    book,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    moveTo: async (storyMs) => {
+      time.moveTo(storyMs);
+      await app.setClock(time.now());
+    },
+    close: async () => {
+      await instance.stop();
+      instance.close();
+      await app.dispose();
+      await Promise.all([router, stateApi.server, crm.server, core.server].map((server) => server.close()));
+    },
+  };
+}
