@@ -18,6 +18,8 @@ type Fetched =
 
 interface CachedState {
   readonly fetched: Exclude<Fetched, { kind: 'unavailable' }>;
+  /** The State API was asked again since and did not answer. */
+  readonly stale: boolean;
   readonly freshUntilMs: number;
 }
 
@@ -54,7 +56,7 @@ export class StateClient {
   /** @param maxWaitMs after this long a known key is answered with its last state; an unknown one with `unavailable`. */
   async get(key: string, maxWaitMs = Infinity): Promise<StateAnswer> {
     const cached = this.cache.get(key);
-    if (cached && cached.freshUntilMs > this.options.now()) return answer(cached.fetched, false);
+    if (cached && cached.freshUntilMs > this.options.now()) return answer(cached.fetched, cached.stale);
     return this.refresh(key, maxWaitMs);
   }
 
@@ -86,7 +88,7 @@ export class StateClient {
         response.kind === 'answer' ? readAnswer(response.status, response.body, key) : unavailable('no_answer');
       if (fetched.kind !== 'unavailable') {
         const ttlMs = fetched.kind === 'known' ? this.options.ttlMs : UNKNOWN_KEY_TTL_MS;
-        this.cache.set(key, { fetched, freshUntilMs: this.options.now() + ttlMs });
+        this.cache.set(key, { fetched, stale: false, freshUntilMs: this.options.now() + ttlMs });
         return fetched;
       }
       const waitMs = RETRY_WAITS_MS[attempt];
@@ -100,7 +102,9 @@ export class StateClient {
 
   private keepLastState(key: string, code: string): void {
     const cached = this.cache.get(key);
-    if (cached) this.cache.set(key, { ...cached, freshUntilMs: this.options.now() + PAUSE_AFTER_FAILURE_MS });
+    if (cached?.fetched.kind === 'known') {
+      this.cache.set(key, { ...cached, stale: true, freshUntilMs: this.options.now() + PAUSE_AFTER_FAILURE_MS });
+    }
     this.logger.write('state.unavailable', { code });
   }
 

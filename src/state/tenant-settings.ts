@@ -74,9 +74,8 @@ function chooseConnector(
 ): { ok: true; connector: Connector } | { ok: false; problem: string } {
   const available = CONNECTORS.map(({ label }) => label).join(', ');
   if (name === undefined) return { ok: false, problem: `Choose a target system (available: ${available}).` };
-  if (!isTargetName(name)) {
-    return { ok: false, problem: `The target "${printable(name)}" is not known; choose one of: ${available}.` };
-  }
+  // What stands there is not repeated: it may be a secret put into the wrong field.
+  if (!isTargetName(name)) return { ok: false, problem: `The target is not known; choose one of: ${available}.` };
   const target = TARGETS[name];
   if (isAvailable(target)) return { ok: true, connector: target };
   return { ok: false, problem: `${target.label} is not available yet; choose one of: ${available}.` };
@@ -108,9 +107,4 @@ function problemsOfCustomTarget(source: CustomField, given: Readonly<Record<stri
 
 function pick<T extends string>(allowed: readonly T[], value: string | undefined): T | undefined {
   return allowed.find((candidate) => candidate === value);
-}
-
-/** A setting's value is repeated to the customer only where it cannot be a secret put into the wrong field. */
-function printable(name: string): string {
-  return /^[a-z0-9-]{1,20}$/.test(name) ? name : '…';
 }

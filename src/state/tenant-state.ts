@@ -28,6 +28,7 @@ export interface TenantState {
 export function parseTenantState(body: unknown, key: string): TenantState | undefined {
   if (!isObject(body)) return undefined;
   const rawSettings = stringMembers(body.settings);
+  const mappings = Array.isArray(body.mappings) ? body.mappings.flatMap(productMapping) : [];
   const apiUrl = text(body.socotraApiUrl)?.replace(/\/+$/, '');
   const token = text(body.token);
   const claims = token === undefined ? {} : unverifiedClaims(token);
@@ -35,10 +36,10 @@ export function parseTenantState(body: unknown, key: string): TenantState | unde
   return {
     tenant: shortHash(identity),
     settings: readTenantSettings(rawSettings),
-    mappings: Array.isArray(body.mappings) ? body.mappings.flatMap(productMapping) : [],
+    mappings,
     ...(apiUrl !== undefined && token !== undefined && { core: { apiUrl, token } }),
     timeZone: validTimeZone(tenantClaim(claims, 'timezone')),
-    fingerprint: shortHash(JSON.stringify([apiUrl, Object.entries(rawSettings).sort()])),
+    fingerprint: shortHash(JSON.stringify([apiUrl, Object.entries(rawSettings).sort(), mappings])),
   };
 }
 

@@ -60,7 +60,7 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
 
   /**
    * Syncs at once what waits for this tenant, until nothing is left that can be done now, or the deadline.
-   * @returns how many events are over, and how many are left (they stay durable).
+   * @returns how many events were delivered or skipped, and how many are left (they stay durable).
    */
   async flush(tenant: string, deadlineMs: number): Promise<{ delivered: number; left: number }> {
     const untilMs = performance.now() + deadlineMs;
@@ -74,7 +74,8 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
       quietPolls = this.turns.inHandOf(tenant) > 0 ? 0 : quietPolls + 1;
       now = await this.queue.backlog(tenant);
     }
-    return { delivered: Math.max(0, before.waitingEvents - now.waitingEvents), left: now.waitingEvents };
+    const over = before.waitingEvents - now.waitingEvents - (now.deadLetters - before.deadLetters);
+    return { delivered: Math.max(0, over), left: now.waitingEvents };
   }
 
   private nap(ms: number): void {

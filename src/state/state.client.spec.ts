@@ -1,0 +1,187 @@
+import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import { Logger } from '../log/logger.js';
+import { StateClient } from './state.client.js';
+
+const TTL_MS = 30_000;
+const SECRET = 'hunter2-very-secret';
+
+type Step = HttpResponse | Promise<HttpResponse>;
+
+const known = (host = 'demo.test'): HttpResponse => answer(200, JSON.stringify({ tenantHostName: host, settings: {} }));
+const LOST: HttpResponse = { kind: 'lost', code: 'timeout' };
+const UNREACHABLE: HttpResponse = { kind: 'unreachable', code: 'econnrefused', permanent: false };
+
+function answer(status: number, body = ''): HttpResponse {
+  return { kind: 'answer', status, headers: {}, body };
+}
+
+/** A State API that gives the answers of `steps` one after the other and refuses every further question. */
+function stateApi(...steps: Step[]) {
+  const asked: HttpRequest[] = [];
+  const slept: number[] = [];
+  const lines: string[] = [];
+  const clock = { nowMs: 1_000_000 };
+  const send = (request: HttpRequest): Promise<HttpResponse> => {
+    asked.push(request);
+    const step = steps.shift();
+    return step === undefined ? Promise.reject(new Error('Nobody expected this request.')) : Promise.resolve(step);
+  };
+  const client = new StateClient(send, new Logger('debug', { write: (line) => lines.push(line) }), {
+    baseUrl: 'http://state.test/base',
+    ttlMs: TTL_MS,
+    now: () => clock.nowMs,
+    sleep: (ms) => {
+      slept.push(ms);
+      return Promise.resolve();
+    },
+  });
+  return { client, asked, slept, lines, clock, steps };
+}
+
+/** A step that is answered when the test says so. */
+function later() {
+  return Promise.withResolvers<HttpResponse>();
+}
+
+describe('one question', () => {
+  it('asks for the key, encoded, below the base address', async () => {
+    const { client, asked } = stateApi(known());
+    expect(await client.get('a/b ?ü')).toMatchObject({ kind: 'known', stale: false, state: { mappings: [] } });
+    expect(asked).toEqual([
+      { method: 'GET', url: 'http://state.test/base/state/a%2Fb%20%3F%C3%BC', headers: { accept: 'application/json' } },
+    ]);
+  });
+
+  it.each<[string, HttpResponse, string]>([
+    ['429', answer(429), 'status_429'],
+    ['500', answer(500), 'status_500'],
+    ['503', answer(503), 'status_503'],
+    ['no answer', LOST, 'no_answer'],
+    ['no connection', UNREACHABLE, 'no_answer'],
+    ['a page instead of JSON', answer(200, '<html>'), 'not_json'],
+    ['a list instead of an object', answer(200, '[]'), 'not_json'],
+  ])('is repeated twice after %s', async (_what, failure, code) => {
+    const recovered = stateApi(failure, failure, known());
+    expect(await recovered.client.get('k')).toMatchObject({ kind: 'known', stale: false });
+    expect(recovered.slept).toEqual([200, 800]);
+    expect(recovered.lines).toEqual([]);
+
+    const failed = stateApi(failure, failure, failure);
+    expect(await failed.client.get('k')).toEqual({ kind: 'unavailable' });
+    expect(failed.lines.map((line): unknown => JSON.parse(line))).toMatchObject([{ event: 'state.unavailable', code }]);
+  });
+
+  it.each([400, 401, 403, 404, 410])('is over with %i: the key is not known', async (status) => {
+    const { client, slept } = stateApi(answer(status));
+    expect(await client.get('k')).toEqual({ kind: 'unknown_key' });
+    expect(slept).toEqual([]);
+  });
+
+  it.each([204, 302, 405, 418])('is over with %i, which says nothing about the key', async (status) => {
+    const { client, slept } = stateApi(answer(status));
+    expect(await client.get('k')).toEqual({ kind: 'unavailable' });
+    expect(slept).toEqual([]);
+  });
+});
+
+describe('the memory', () => {
+  it('answers for as long as told and then asks anew', async () => {
+    const { client, asked, clock } = stateApi(known('a.test'), known('b.test'));
+    const first = await client.get('k');
+    clock.nowMs += TTL_MS - 1;
+    expect(await client.get('k')).toEqual(first);
+    expect(asked).toHaveLength(1);
+    clock.nowMs += 1;
+    expect(await client.get('k')).not.toEqual(first);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('keeps keys apart', async () => {
+    const { client } = stateApi(known('a.test'), known('b.test'));
+    const [a, b] = [await client.get('a'), await client.get('b')];
+    expect(a).not.toEqual(b);
+    expect([await client.get('a'), await client.get('b')]).toEqual([a, b]);
+  });
+
+  it('is passed by on request, and forgotten on request', async () => {
+    const { client, asked } = stateApi(known(), known(), known());
+    await client.get('k');
+    await client.refresh('k');
+    expect(asked).toHaveLength(2);
+    client.forget('k');
+    await client.get('k');
+    expect(asked).toHaveLength(3);
+  });
+
+  it('holds an unknown key for five seconds', async () => {
+    const { client, clock } = stateApi(answer(404), known());
+    await client.get('k');
+    clock.nowMs += 4_999;
+    expect(await client.get('k')).toEqual({ kind: 'unknown_key' });
+    clock.nowMs += 1;
+    expect(await client.get('k')).toMatchObject({ kind: 'known' });
+  });
+
+  it('lets a key go that the State API no longer knows', async () => {
+    const { client, clock } = stateApi(known(), answer(404));
+    await client.get('k');
+    clock.nowMs += TTL_MS;
+    expect(await client.get('k')).toEqual({ kind: 'unknown_key' });
+  });
+});
+
+describe('while the State API does not answer', () => {
+  it('a known key keeps its last state, marked stale, and is asked for every five seconds', async () => {
+    const { client, asked, clock, steps } = stateApi(known(), LOST, LOST, LOST);
+    await client.get('k');
+    clock.nowMs += TTL_MS;
+    expect(await client.get('k')).toMatchObject({ kind: 'known', stale: true });
+    expect(asked).toHaveLength(4);
+    clock.nowMs += 4_999;
+    expect(await client.get('k')).toMatchObject({ kind: 'known', stale: true });
+    expect(asked).toHaveLength(4);
+    clock.nowMs += 1;
+    steps.push(known());
+    expect(await client.get('k')).toMatchObject({ kind: 'known', stale: false });
+    expect(await client.get('k')).toMatchObject({ kind: 'known', stale: false });
+  });
+
+  it('an unknown key is never answered for', async () => {
+    const { client, clock } = stateApi(answer(404), LOST, LOST, LOST, LOST, LOST, LOST);
+    await client.get('k');
+    clock.nowMs += 5_000;
+    expect(await client.get('k')).toEqual({ kind: 'unavailable' });
+    expect(await client.get('k')).toEqual({ kind: 'unavailable' });
+  });
+
+  it('a wait ends in time: the last state, or none', async () => {
+    const { promise, resolve } = later();
+    const { client, clock } = stateApi(known(), promise, promise);
+    await client.get('k');
+    clock.nowMs += TTL_MS;
+    expect(await client.get('k', 20)).toMatchObject({ kind: 'known', stale: true });
+    expect(await client.get('never-seen', 20)).toEqual({ kind: 'unavailable' });
+    resolve(known());
+    expect(await client.get('k', 20)).toMatchObject({ kind: 'known', stale: false });
+  });
+
+  it('says so in a line that carries neither key nor settings', async () => {
+    const { client, lines } = stateApi(answer(500, SECRET), answer(500, SECRET), answer(500, SECRET));
+    await client.get(SECRET);
+    expect(lines).toHaveLength(1);
+    expect(lines.join()).not.toContain(SECRET);
+  });
+});
+
+it('asks once per key, however many wait', async () => {
+  const { promise, resolve } = later();
+  const { client, asked } = stateApi(promise, known('b.test'));
+  const waiting = [client.get('a'), client.get('a'), client.refresh('a'), client.get('b')];
+  resolve(known('a.test'));
+  const [first, second, third, other] = await Promise.all(waiting);
+  expect(asked).toHaveLength(2);
+  expect(second).toEqual(first);
+  expect(third).toEqual(first);
+  expect(other).not.toEqual(first);
+  expect(await client.get('a')).toEqual(first);
+});

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import 'reflect-metadata';
+import { readConfig } from '../../src/config/config.js';
+import { createApp } from '../../src/create-app.js';
+import { Logger } from '../../src/log/logger.js';
+import { SqliteQueue } from '../../src/queue/sqlite/sqlite-queue.js';
+
+/** One line of the log, as an operator's tools read it. */
+export type Line = Readonly<Record<string, unknown>> & { readonly event: string };
+
+export interface StateReply {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+/** The app in this process on loopback, with a State API that answers as the test says. */
+export interface RunningApp {
+  readonly url: string;
+  readonly queue: SqliteQueue;
+  readonly lines: Line[];
+  /** What the State API answers for a key; a key without an entry is unknown (404). */
+  readonly states: Map<string, StateReply>;
+  /** Keys that the State API was asked for. */
+  readonly asked: string[];
+  /** Waits until a line of this kind was written; fails after five seconds. */
+  lineOf(event: string, count?: number): Promise<Line>;
+  close(): Promise<void>;
+}
+
+/** A server on a free loopback port. */
+export async function listen(
+  handle: Parameters<typeof createServer>[1],
+): Promise<{ server: Server; port: number; url: string }> {
+  const server = createServer(handle ?? (() => undefined));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { server, port, url: `http://127.0.0.1:${port}` };
+}
+
+export async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
+
+export async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** @param environment overrides of the variables; `ALLOW_PRIVATE_TARGETS` opens loopback unless it is given. */
+export async function startApp(environment: Readonly<Record<string, string>> = {}): Promise<RunningApp> {
+  const states = new Map<string, StateReply>();
+  const asked: string[] = [];
+  const stateApi = await listen((request, response) => {
+    const key = decodeURIComponent(request.url?.replace(/^\/state\//, '') ?? '');
+    asked.push(key);
+    const reply = states.get(key) ?? { status: 404 };
+    response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body ?? {}));
+  });
+  const dataDir = mkdtempSync(join(tmpdir(), 'app-'));
+  const config = readConfig({
+    SMP_STATE_API: stateApi.url,
+    DATA_DIR: dataDir,
+    ALLOW_PRIVATE_TARGETS: '127.0.0.0/8',
+    SETTLE_MS: '0',
+    SETTLE_MAX_MS: '0',
+    RETRY_SCHEDULE_MS: '20,40,80',
+    LOG_LEVEL: 'debug',
+    ...environment,
+  });
+  const lines: Line[] = [];
+  const logger = new Logger(config.logLevel, { write: (text: string) => void lines.push(JSON.parse(text) as Line) });
+  const queue = SqliteQueue.open(config.dataDir, config);
+  const app = await createApp({ config, logger, queue });
+  await app.listen(0, '127.0.0.1');
+  return {
+    url: await app.getUrl(),
+    queue,
+    lines,
+    states,
+    asked,
+    lineOf: async (event, count = 1) => {
+      for (let waitedMs = 0; waitedMs < 5_000; waitedMs += 10) {
+        const found = lines.filter((line) => line.event === event)[count - 1];
+        if (found) return found;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error(`no line ${count} of ${event}; there are: ${lines.map((line) => line.event).join(', ')}`);
+    },
+    close: async () => {
+      await app.close();
+      await closeServer(stateApi.server);
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
