@@ -43,7 +43,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws {ConfigError} for the first malformed variable.
  */
 export function readConfig(env: Environment): Config {
-  if (env.DATABASE_URL) {
+  if (given(env, 'DATABASE_URL') !== undefined) {
     throw new ConfigError(
       'DATABASE_URL is set, but the shared PostgreSQL queue is not available yet: unset it to use the embedded queue in DATA_DIR.',
     );
@@ -51,7 +51,6 @@ export function readConfig(env: Environment): Config {
   return Object.freeze({
     port: integer(env, 'SMP_PORT', 10_111, 1, 65_535),
     stateApi: httpUrl(env, 'SMP_STATE_API'),
-    dataDir: writableFolder(env, 'DATA_DIR', './data'),
     logLevel: oneOf(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
     settleMs: integer(env, 'SETTLE_MS', 5_000, 0, 3_600_000),
     settleMaxMs: integer(env, 'SETTLE_MAX_MS', 30_000, 0, 3_600_000),
@@ -62,8 +61,10 @@ export function readConfig(env: Environment): Config {
     ),
     catchUpIntervalMs: integer(env, 'CATCH_UP_INTERVAL_MS', 300_000, 0, 86_400_000),
     stateTtlMs: integer(env, 'STATE_TTL_MS', 30_000, 0, 60_000),
-    allowPrivateTargets: list(env.ALLOW_PRIVATE_TARGETS),
+    allowPrivateTargets: Object.freeze(partsOf(env.ALLOW_PRIVATE_TARGETS ?? '').filter((part) => part !== '')),
     maxBodyBytes: integer(env, 'MAX_BODY_BYTES', 65_536, 1_024, 10_485_760),
+    // Last, because it creates the folder: a boot that is refused leaves nothing behind.
+    dataDir: writableFolder(env, 'DATA_DIR', './data'),
   });
 }
 
@@ -84,12 +85,12 @@ function integer(env: Environment, name: string, fallback: number, min: number, 
 
 function integerList(env: Environment, name: string, fallback: readonly number[]): readonly number[] {
   const text = given(env, name);
-  if (text === undefined) return fallback;
-  const parts = list(text);
-  if (parts.length === 0 || parts.some((part) => !/^\d{1,10}$/.test(part))) {
+  if (text === undefined) return Object.freeze(fallback);
+  const parts = partsOf(text);
+  if (parts.some((part) => !/^\d{1,10}$/.test(part))) {
     throw new ConfigError(`${name} must be a comma-separated list of milliseconds, for example 5000,15000,60000.`);
   }
-  return parts.map(Number);
+  return Object.freeze(parts.map(Number));
 }
 
 function oneOf<T extends string>(env: Environment, name: string, allowed: readonly T[], fallback: T): T {
@@ -106,17 +107,14 @@ function httpUrl(env: Environment, name: string): string {
     throw new ConfigError(`${name} is required: the base address of the Marketplace's State API, http:// or https://.`);
   }
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash) {
-    throw new ConfigError(`${name} must be an http:// or https:// address without query.`);
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash || url.username || url.password) {
+    throw new ConfigError(`${name} must be an http:// or https:// address without query, user name or password.`);
   }
-  return text.replace(/\/+$/, '');
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
-function list(text: string | undefined): readonly string[] {
-  return (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+function partsOf(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
 }
 
 function writableFolder(env: Environment, name: string, fallback: string): string {

@@ -21,11 +21,14 @@ export type DeliveryResult =
   | { readonly outcome: 'delivered'; readonly change: 'created' | 'updated' | 'unchanged'; readonly targetId?: string }
   | { readonly outcome: 'skipped'; readonly code: string }
   | { readonly outcome: 'retry'; readonly code: string; readonly retryAfterMs?: number }
+  /** The target as a whole does not answer; the record was not taken, or nobody knows. Nothing else is sent meanwhile. */
+  | { readonly outcome: 'unreachable'; readonly code: string }
   | { readonly outcome: 'throttled'; readonly code: string; readonly retryAfterMs?: number }
   /** The connection itself is refused: the tenant pauses, its events wait. `target_gone`: the address says it is closed for good. */
   | { readonly outcome: 'auth'; readonly code: 'target_unauthorized' | 'target_gone' }
   | { readonly outcome: 'dependency'; readonly code: string }
   | { readonly outcome: 'rejected'; readonly code: string; readonly field?: string; readonly advice: string }
+  /** The target may have taken it: what has a key is sent again, what has none is looked up first. */
   | { readonly outcome: 'unknown_outcome'; readonly code: string };
 
 /** Answer of the cheap authenticated read that Start makes. */
@@ -50,7 +53,8 @@ export interface Target {
   readonly settings: Readonly<Record<string, string>>;
   readonly tenant: string;
   readonly environment: 'production' | 'sandbox';
-  readonly nowMs: number;
+  /** Milliseconds since the epoch, at the moment of asking. */
+  now(): number;
   request(request: HttpRequest): Promise<HttpResponse>;
   /** A cached OAuth access token; `renew` after the target refused the last one. One request in flight per client. */
   accessToken(client: OAuthClient, renew?: boolean): Promise<AccessToken>;

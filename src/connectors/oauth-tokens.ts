@@ -94,5 +94,8 @@ function readToken(body: string): Grant {
 
 /** The secret is part of the name, hashed: a changed secret is another client. */
 function nameOf(client: OAuthClient): string {
-  return createHash('sha256').update([client.tokenUrl, client.clientId, client.clientSecret].join('\n')).digest('hex');
+  const { tokenUrl, clientId, clientSecret } = client;
+  return createHash('sha256')
+    .update(JSON.stringify([tokenUrl, clientId, clientSecret]))
+    .digest('hex');
 }

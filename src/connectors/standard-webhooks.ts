@@ -2,9 +2,11 @@ import { createHmac } from 'node:crypto';
 
 const SECRET = /^whsec_([A-Za-z0-9+/]{16,}={0,2})$/;
 
-/** Whether a signing secret has the form the Standard Webhooks convention prescribes: `whsec_` and base64. */
+/** Whether a signing secret has the form the Standard Webhooks convention prescribes: `whsec_` and whole base64. */
 export function isSigningSecret(secret: string): boolean {
-  return SECRET.test(secret);
+  const base64 = SECRET.exec(secret)?.[1];
+  // Ready-made verifiers refuse base64 of another length, although Node would read it.
+  return base64 !== undefined && base64.length % 4 === 0;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { Logger } from '../log/logger.js';
 import { RequestError } from './request-error.js';
 
@@ -15,7 +15,11 @@ export class ErrorFilter implements ExceptionFilter {
       return;
     }
     const refusal = this.toRequestError(error);
-    const { fields, retryAfterSeconds } = refusal.extra;
+    const { fields, retryAfterSeconds, tenant } = refusal.extra;
+    if (isWebhook(host.switchToHttp().getRequest<Request>())) {
+      const status = refusal.getStatus();
+      this.logger.write('webhook.refused', { status, code: refusal.code, ...(tenant !== undefined && { tenant }) });
+    }
     if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
     response
       .status(refusal.getStatus())
@@ -34,6 +38,11 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
+/** Refusals before the controller (too large, say) leave the same line as those in it. */
+function isWebhook({ method, path }: Request): boolean {
+  return method === 'POST' && path === '/webhook-notify';
+}
+
 /** Errors of the body parser carry their HTTP status; they are not Nest's exceptions. */
 function bodyParserStatus(error: unknown): number | undefined {
   return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined;
@@ -49,6 +58,8 @@ function knownStatus(status: number | undefined): RequestError | undefined {
       return new RequestError(413, 'body_too_large', 'The body is larger than a webhook may be.');
     case 415:
       return new RequestError(415, 'not_json', 'Send the webhook as application/json in UTF-8.');
+    case 503:
+      return new RequestError(503, 'unavailable', 'This instance cannot accept events at the moment.');
     default:
       return undefined;
   }

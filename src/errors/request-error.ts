@@ -9,6 +9,8 @@ export class RequestError extends HttpException {
     readonly extra: {
       readonly fields?: readonly { readonly field: string; readonly problem: string }[];
       readonly retryAfterSeconds?: number;
+      /** Whom it concerns, as the log names it. */
+      readonly tenant?: string;
     } = {},
   ) {
     super(message, status);

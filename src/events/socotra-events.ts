@@ -1,9 +1,12 @@
 /**
- * What Core may send: every event name of the manifest, the family it belongs to and the locators its `data` may carry.
+ * What Core may send: every event name, the family it belongs to and the locators its `data` may carry.
  *
  * This is the sender's fact, not our wish. Only seven rows have firm evidence (a sample or a third party that consumes
  * the real system), the others follow the one visible pattern: `policyLocator` plus `<entity>Locator`. So `data` is read
  * as an open map and no locator is ever required.
+ *
+ * `newer` marks names that only newer versions of Core know: they are translated when they arrive but not subscribed to,
+ * because an older Core may refuse a manifest that names them.
  */
 export const SOCOTRA_EVENTS = {
   'policyholder.create': { family: 'policyholder', locators: ['policyholderLocator'] },
@@ -64,6 +67,11 @@ export const SOCOTRA_EVENTS = {
   'cancellation.update': { family: 'cancellation', locators: ['policyLocator', 'cancellationLocator'] },
   'cancellation.issue': { family: 'cancellation', locators: ['policyLocator', 'cancellationLocator'] },
   'cancellation.rescind': { family: 'cancellation', locators: ['policyLocator', 'cancellationLocator'] },
+  'cancellation.effective': {
+    family: 'cancellation',
+    locators: ['policyLocator', 'cancellationLocator'],
+    newer: true,
+  },
 
   'reinstatement.create': {
     family: 'reinstatement',
@@ -89,6 +97,7 @@ export const SOCOTRA_EVENTS = {
   'invoice.issue': { family: 'invoice', locators: ['policyLocator', 'invoiceLocator'] },
   'invoice.pastDue': { family: 'invoice', locators: ['policyLocator', 'invoiceLocator'] },
   'invoice.invalidate': { family: 'invoice', locators: ['policyLocator', 'invoiceLocator'] },
+  'invoice.writtenOff': { family: 'invoice', locators: ['policyLocator', 'invoiceLocator'], newer: true },
 
   'payment.pay': { family: 'payment', locators: ['policyLocator', 'invoiceLocator', 'paymentLocator'] },
   'payment.reverse': { family: 'payment', locators: ['policyLocator', 'invoiceLocator', 'paymentLocator'] },
@@ -122,7 +131,10 @@ export const SOCOTRA_EVENTS = {
 
   'login.success': { family: 'login', locators: [] },
   'login.failure': { family: 'login', locators: [] },
-} as const satisfies Record<string, { readonly family: string; readonly locators: readonly string[] }>;
+} as const satisfies Record<
+  string,
+  { readonly family: string; readonly locators: readonly string[]; readonly newer?: true }
+>;
 
 export type EventName = keyof typeof SOCOTRA_EVENTS;
 export type EventFamily = (typeof SOCOTRA_EVENTS)[EventName]['family'];
@@ -131,6 +143,9 @@ export type LocatorsOf<E extends EventName> = (typeof SOCOTRA_EVENTS)[E]['locato
 export type LocatorName = LocatorsOf<EventName>;
 
 export const EVENT_NAMES = Object.keys(SOCOTRA_EVENTS) as readonly EventName[];
+
+/** Those that the manifest subscribes to: known to every version of Core. */
+export const MANIFEST_EVENT_NAMES = EVENT_NAMES.filter((name) => !('newer' in SOCOTRA_EVENTS[name]));
 
 export function isEventName(name: string): name is EventName {
   return Object.hasOwn(SOCOTRA_EVENTS, name);

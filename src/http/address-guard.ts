@@ -9,6 +9,7 @@ export class AllowListError extends Error {
   readonly code = 'invalid_configuration';
 }
 
+const HOST_AND_PORT = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})$/;
 /** Web ports a tenant's address may use besides the unprivileged ones. */
 const LOWEST_UNPRIVILEGED_PORT = 1024;
 
@@ -26,8 +27,9 @@ export class AddressGuard {
     const hosts = new Set<string>();
     const ranges: [ipaddr.IPv4 | ipaddr.IPv6, number][] = [];
     for (const entry of allowPrivateTargets) {
+      const [, host, port] = HOST_AND_PORT.exec(entry) ?? [];
       if (ipaddr.isValidCIDR(entry)) ranges.push(ipaddr.parseCIDR(entry));
-      else if (/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/.test(entry)) hosts.add(entry.toLowerCase());
+      else if (host !== undefined && isPort(Number(port))) hosts.add(hostAndPort(host, Number(port)));
       else throw new AllowListError(`ALLOW_PRIVATE_TARGETS: "${entry}" is neither host:port nor a CIDR range.`);
     }
     this.allowedHosts = hosts;
@@ -36,7 +38,7 @@ export class AddressGuard {
 
   /** Whether exactly this host and port was opened by the operator. */
   isOpenedByOperator(hostname: string, port: number): boolean {
-    return this.allowedHosts.has(`${hostname.toLowerCase()}:${port}`);
+    return this.allowedHosts.has(hostAndPort(hostname, port));
   }
 
   /** Checks what can be told from the text alone; a name is checked again when it is resolved. */
@@ -47,7 +49,7 @@ export class AddressGuard {
     if (url.username !== '' || url.password !== '') return 'credentials_in_url';
     const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
     if (this.isOpenedByOperator(url.hostname, port)) return undefined;
-    const literal = parseIp(url.hostname.replace(/^\[|\]$/g, ''));
+    const literal = parseIp(withoutBrackets(url.hostname));
     if (literal && this.isInAllowedRange(literal)) return undefined;
     if (url.protocol !== 'https:') return 'scheme_refused';
     if (port !== 443 && port < LOWEST_UNPRIVILEGED_PORT) return 'port_refused';
@@ -66,14 +68,31 @@ export class AddressGuard {
   }
 }
 
+/** One spelling per host, because URLs, sockets and operators write IPv6 differently. */
+function hostAndPort(host: string, port: number): string {
+  const bare = withoutBrackets(host).toLowerCase();
+  return `${parseIp(bare)?.toString() ?? bare} ${port}`;
+}
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535;
+}
+
 function parseIp(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   return ipaddr.isValid(text) ? ipaddr.process(text) : undefined;
 }
+
+/** All IPv6 that is handed out for the public network (RFC 4291, 2.4); what lies outside may embed a private IPv4. */
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
  * Globally routable unicast only. ipaddr.js names every special range (loopback, private, link-local, carrier NAT,
  * multicast, IPv4-mapped, NAT64, 6to4, Teredo, reserved …); `unicast` is what remains.
  */
 function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  return address.range() === 'unicast';
+  return address.range() === 'unicast' && (address instanceof ipaddr.IPv4 || address.match(GLOBAL_IPV6));
 }

@@ -19,9 +19,12 @@ const NEVER_SENT = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
   'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
@@ -31,14 +34,12 @@ export function lowLevelHttpService(dispatcher: Agent): HttpService {
   return new HttpService(plainAxios(dispatcher));
 }
 
+/** The adapter gives every status as an answer, follows no redirect and knows no proxy, so axios is told of none. */
 function plainAxios(dispatcher: Agent): AxiosInstance {
   return axios.create({
     adapter: undiciAdapter(dispatcher),
     transformRequest: [],
     transformResponse: [],
-    validateStatus: null,
-    proxy: false,
-    maxRedirects: 0,
   });
 }
 
@@ -75,11 +76,19 @@ function failureOf(error: unknown): HttpResponse {
   return { kind: 'lost', code: code.toLowerCase() };
 }
 
+/** The first code along the causes. Members are read, not classes: errors of Node's own may come from another realm. */
 function codeOf(error: unknown): string {
-  for (let current = error, depth = 0; current instanceof Error && depth < 4; current = current.cause, depth++) {
-    if (current.name === 'TimeoutError') return 'timeout';
-    if (current instanceof AggregateError && current.errors[0] instanceof Error) return codeOf(current.errors[0]);
-    if ('code' in current && typeof current.code === 'string') return current.code;
+  let current = error;
+  for (let depth = 0; depth < 4 && isObject(current); depth++) {
+    const { name, code, errors, cause } = current;
+    if (name === 'TimeoutError') return 'timeout';
+    if (Array.isArray(errors) && isObject(errors[0])) return codeOf(errors[0]);
+    if (typeof code === 'string') return code;
+    current = cause;
   }
   return 'connection_lost';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import type { AddressGuard } from './address-guard.js';
 
@@ -15,6 +15,8 @@ export interface OutboundLimits {
 export class AddressRefusedError extends Error {
   readonly code = 'private_address_refused';
 }
+
+const REFUSED = 'The name resolves to an address that is not public.';
 
 /** Connections to the platform's own State API, whose address the operator sets. */
 export function trustedDispatcher(limits: OutboundLimits): Agent {
@@ -32,9 +34,13 @@ export function guardedDispatcher(guard: AddressGuard, limits: OutboundLimits): 
   return new Agent({
     ...agentOptions(limits),
     connect: (options, callback) => {
+      const { hostname } = options;
       const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
-      const connect = guard.isOpenedByOperator(options.hostname, port) ? openedByOperator : checked;
-      connect(options, callback);
+      if (guard.isOpenedByOperator(hostname, port)) openedByOperator(options, callback);
+      // An address instead of a name is never looked up, so it is checked here.
+      else if (isIP(hostname) !== 0 && !guard.isAddressAllowed(hostname))
+        callback(new AddressRefusedError(REFUSED), null);
+      else checked(options, callback);
     },
   });
 }
@@ -54,7 +60,7 @@ function guardedLookup(guard: AddressGuard): LookupFunction {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       if (!addresses.every(({ address }) => guard.isAddressAllowed(address))) {
-        return callback(new AddressRefusedError('The name resolves to an address that is not public.'), []);
+        return callback(new AddressRefusedError(REFUSED), []);
       }
       const first = addresses[0];
       if (options.all || first === undefined) return callback(null, addresses);

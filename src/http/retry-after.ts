@@ -1,4 +1,6 @@
-const SECONDS = /^\d{1,9}$/;
+const SECONDS = /^\d+$/;
+/** The three forms of an HTTP date all begin with the day; Date.parse alone takes nearly anything for a date. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? /;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -10,6 +12,10 @@ const HOUR_MS = 3_600_000;
 export function retryAfterMs(headers: Readonly<Record<string, string>>, nowMs: number): number | undefined {
   const value = headers['retry-after']?.trim();
   if (value === undefined) return undefined;
-  const waitMs = SECONDS.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
+  const waitMs = SECONDS.test(value) ? Number(value) * 1000 : instantOf(value) - nowMs;
   return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), HOUR_MS);
+}
+
+function instantOf(date: string): number {
+  return HTTP_DATE.test(date) ? Date.parse(date) : NaN;
 }

@@ -24,10 +24,11 @@ export const LOG_EVENTS = {
   'sync.retry_scheduled': 'warn',
   'sync.dead_lettered': 'error',
   'sync.skipped': 'info',
+  'catchup.completed': 'info',
+  'catchup.failed': 'warn',
+  'catchup.cursor_not_mirrored': 'warn',
   'state.unavailable': 'warn',
   'mapping.unresolved': 'warn',
-  'record.delivered': 'debug',
-  'record.field_dropped': 'warn',
 } as const satisfies Record<string, LogLevel>;
 
 export type LogEvent = keyof typeof LOG_EVENTS;
@@ -36,30 +37,36 @@ export type LogEvent = keyof typeof LOG_EVENTS;
  * Every field a line may carry, and nothing else: ids end in `Id`, durations in `Ms`. All values come from closed
  * vocabularies or are Socotra locators, so no setting, token, payload or personal datum has a field to hide in.
  */
-export interface LogFields {
+export const LOG_FIELDS = {
   /** Short stable hash of the tenant's host name. */
-  tenant?: string;
-  eventId?: string;
-  eventType?: string;
-  recordKey?: string;
-  recordKind?: string;
-  target?: string;
-  attempt?: number;
-  maxAttempts?: number;
-  outcome?: string;
-  code?: string;
-  field?: string;
-  durationMs?: number;
+  tenant: 'string',
+  eventId: 'string',
+  eventType: 'string',
+  recordKey: 'string',
+  recordKind: 'string',
+  target: 'string',
+  attempt: 'number',
+  maxAttempts: 'number',
+  outcome: 'string',
+  code: 'string',
+  field: 'string',
+  durationMs: 'number',
   /** From the event's own time to the delivery. */
-  lagMs?: number;
-  retryInMs?: number;
-  status?: number;
-  records?: number;
-  delivered?: number;
-  left?: number;
-  product?: string;
-  profile?: string;
-  port?: number;
-  version?: string;
-  signal?: string;
-}
+  lagMs: 'number',
+  retryInMs: 'number',
+  status: 'number',
+  records: 'number',
+  /** Events read from the event stream, and how many of them had never rung. */
+  read: 'number',
+  gaps: 'number',
+  delivered: 'number',
+  left: 'number',
+  product: 'string',
+  profile: 'string',
+  port: 'number',
+  version: 'string',
+  signal: 'string',
+} as const satisfies Record<string, 'string' | 'number'>;
+
+type FieldTypes = typeof LOG_FIELDS;
+export type LogFields = { [F in keyof FieldTypes]?: FieldTypes[F] extends 'number' ? number : string };

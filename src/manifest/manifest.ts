@@ -2,7 +2,7 @@ import type { ConnectorField } from '../connectors/connector.js';
 import { CONNECTORS, TARGETS } from '../connectors/connectors.js';
 import { COMMON_FIELDS } from '../connectors/settings-fields.js';
 import { CUSTOM_FIELDS, type MappingField, PARTY_FIELDS } from '../records/mapping-fields.js';
-import { TRANSLATORS } from '../translators/translators.js';
+import { MANIFEST_EVENT_NAMES } from '../translators/translators.js';
 
 /** `socotra-app.json` as the Marketplace reads it; attribute names are the platform's. */
 export interface Manifest {
@@ -61,7 +61,7 @@ export function buildManifest(version: string): Manifest {
     app: { fields: [targetField(), ...settingFields(), ...customTargetFields()] },
     socotra: {
       fields: [...PARTY_FIELDS, ...CUSTOM_FIELDS].map((name) => ({ name, title: MAPPING_TITLES[name] })),
-      webhooks: [{ path: '/webhook-notify', events: Object.keys(TRANSLATORS) }],
+      webhooks: [{ path: '/webhook-notify', events: MANIFEST_EVENT_NAMES }],
       lifecycle: ['start', 'stop'],
     },
   };

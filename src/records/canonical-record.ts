@@ -149,7 +149,7 @@ export interface ActivityFields {
   /** One sentence that an account manager understands. */
   subject: string;
   occurredAt: IsoInstant;
-  /** The event that left this line, for example `policy.issue`. */
+  /** The event that left this line, for example `policy.issue`; of two that tell one change always the same. */
   type: string;
 }
 

@@ -33,6 +33,16 @@ function renamed(json: Json | undefined, from: string, to: string): Json {
   return JSON.parse(JSON.stringify(json).replaceAll(`"${from}"`, `"${to}"`)) as Json;
 }
 
+/** The story has no bill that was written off; the newer event speaks of the endorsement's. */
+function withWrittenOff(policy: Json | undefined, invoiceLocator: string): Json {
+  const invoices = (policy?.['invoices'] as Json[]).map((invoice) =>
+    invoice['locator'] === invoiceLocator
+      ? { ...invoice, settlementStatus: 'settled', settlementType: 'writtenOff' }
+      : invoice,
+  );
+  return { ...policy, invoices };
+}
+
 /** The second policy lapsed and came back, on the older lapse model. */
 const LAPSE_MODIFICATIONS: readonly Json[] = [
   {
@@ -125,7 +135,9 @@ function answerTo(path: string, eventType: string, atMs: number): unknown {
   const draft = DRAFT_STATES.get(verb) ?? 'issued';
   switch (path) {
     case '/policy/100004200':
-      return policyAt(atMs);
+      return eventType === 'invoice.writtenOff'
+        ? withWrittenOff(policyAt(atMs), '5422de77-3df3-5b88-ae9a-836884500267')
+        : policyAt(atMs);
     case '/policy/100004800':
       return eventType === 'policy.discard' ? undefined : secondPolicyAt(atMs);
     case '/policy/100005100':

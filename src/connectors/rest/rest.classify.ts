@@ -4,14 +4,12 @@ import type { DeliveryResult } from '../connector.js';
 
 type Answer = Extract<HttpResponse, { kind: 'answer' }>;
 
-/** Answers that may change by themselves; the rest of 4xx will not. */
-const PASSING_STATUSES = new Set([408, 425, 500, 502, 503, 504]);
-/** A code of the receiver's own making is repeated in the log only if it looks like one. */
-const PRINTABLE_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
+/** Refusals that may change by themselves, as any 5xx may (proxies have their own, up to 530); the rest of 4xx will not. */
+const PASSING_REFUSALS = new Set([408, 425]);
 
 /** What the receiver's answer to one pushed record means. */
 export function classifyRest(response: HttpResponse, nowMs: number): DeliveryResult {
-  if (response.kind === 'unreachable') return { outcome: 'retry', code: response.code };
+  if (response.kind === 'unreachable') return { outcome: 'unreachable', code: response.code };
   if (response.kind === 'lost') return { outcome: 'unknown_outcome', code: response.code };
   const { status } = response;
   if (status >= 200 && status < 300) return readResult(response.body);
@@ -19,7 +17,7 @@ export function classifyRest(response: HttpResponse, nowMs: number): DeliveryRes
   const waitMs = retryAfterMs(response.headers, nowMs) ?? rateLimitResetMs(response, nowMs);
   const retryAfter = waitMs === undefined ? {} : { retryAfterMs: waitMs };
   if (status === 429 || (status === 503 && waitMs !== undefined)) return { outcome: 'throttled', code, ...retryAfter };
-  if (PASSING_STATUSES.has(status)) return { outcome: 'retry', code, ...retryAfter };
+  if (status >= 500 || PASSING_REFUSALS.has(status)) return { outcome: 'retry', code, ...retryAfter };
   if (status === 401) return { outcome: 'auth', code: 'target_unauthorized' };
   if (status === 410) return { outcome: 'auth', code: 'target_gone' };
   return { outcome: 'rejected', code, advice: adviceFor(status) };
@@ -46,12 +44,13 @@ function rateLimitResetMs({ headers }: Answer, nowMs: number): number | undefine
 function readResult(body: string): DeliveryResult {
   const result = firstResult(body);
   if (result === undefined) return { outcome: 'delivered', change: 'updated' };
-  const { status, targetId, code, retryable } = result;
-  const printableCode = typeof code === 'string' && PRINTABLE_CODE.test(code) ? code : 'failed';
+  const { status, targetId, retryable } = result;
   if (status === 'failed') {
+    // The receiver's own code and message stay there: they may quote the record.
+    const advice = 'The receiver refused the record: look into its log.';
     return retryable === true
-      ? { outcome: 'retry', code: printableCode }
-      : { outcome: 'rejected', code: printableCode, advice: 'The receiver refused the record: look into its log.' };
+      ? { outcome: 'retry', code: 'receiver_failed' }
+      : { outcome: 'rejected', code: 'receiver_refused', advice };
   }
   const change = status === 'created' ? 'created' : status === 'ignored' ? 'unchanged' : 'updated';
   return { outcome: 'delivered', change, ...(typeof targetId === 'string' && { targetId: targetId.slice(0, 128) }) };

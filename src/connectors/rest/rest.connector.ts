@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HttpResponse } from '../../http/exchange.js';
 import type { Connector, Delivery, DeliveryResult, Target, VerifyResult } from '../connector.js';
+import { restOfConnection } from '../rest-of-connection.js';
 import { signatureHeaders } from '../standard-webhooks.js';
 import { classifyRest } from './rest.classify.js';
 import { authWayOf, REST_FIELDS } from './rest.fields.js';
@@ -34,23 +35,21 @@ export const restConnector: Connector = {
 async function deliver(deliveries: readonly Delivery[], target: Target): Promise<readonly DeliveryResult[]> {
   const results: DeliveryResult[] = [];
   for (const delivery of deliveries) {
-    const last = results.at(-1);
-    // What stops the connection stops the rest: nothing is asked before the time the target named.
-    if (last?.outcome === 'throttled' || last?.outcome === 'auth') results.push(last);
-    else results.push(await push(delivery, target));
+    const stop = results.map(restOfConnection).find((rest) => rest !== undefined);
+    results.push(stop ?? (await push(delivery, target)));
   }
   return results;
 }
 
 async function push(delivery: Delivery, target: Target): Promise<DeliveryResult> {
   const sent = await post(pushBody(delivery, target), delivery.deliveryId, target);
-  return sent.ok ? classifyRest(sent.response, target.nowMs) : sent.failure;
+  return sent.ok ? classifyRest(sent.response, target.now()) : sent.failure;
 }
 
 async function verify(target: Target): Promise<VerifyResult> {
-  const id = createHash('sha256').update(`ping ${target.tenant} ${target.nowMs}`).digest('hex').slice(0, 32);
+  const id = createHash('sha256').update(`ping ${target.tenant} ${target.now()}`).digest('hex').slice(0, 32);
   const sent = await post(pingBody(target), id, target);
-  const result = sent.ok ? classifyRest(sent.response, target.nowMs) : sent.failure;
+  const result = sent.ok ? classifyRest(sent.response, target.now()) : sent.failure;
   switch (result.outcome) {
     case 'delivered':
     case 'skipped':
@@ -61,10 +60,9 @@ async function verify(target: Target): Promise<VerifyResult> {
         : settingsProblem(result.code, 'The address refuses the credentials: check token, user name or client secret.');
     case 'rejected':
       return settingsProblem(result.code, result.advice);
+    case 'unreachable':
+      return addressProblem(result.code) ?? unreachable(result.code);
     case 'retry':
-      return result.code === 'private_address_refused'
-        ? settingsProblem(result.code, 'The address leads into a private network: use a public https address.')
-        : (addressProblem(result.code) ?? unreachable(result.code));
     case 'throttled':
     case 'dependency':
     case 'unknown_outcome':
@@ -77,6 +75,9 @@ function settingsProblem(code: string, message: string): VerifyResult {
 }
 
 function addressProblem(code: string): VerifyResult | undefined {
+  if (code === 'private_address_refused') {
+    return settingsProblem(code, 'The address leads into a private network: use a public https address.');
+  }
   if (code === 'scheme_refused') return settingsProblem(code, 'The address must begin with https://.');
   if (code === 'port_refused')
     return settingsProblem(code, 'The port of the address is not allowed: use 443 or one above 1023.');
@@ -115,7 +116,7 @@ async function postOnce(body: string, id: string, target: Target, renew: boolean
       ...auth.headers,
       'content-type': 'application/json',
       'idempotency-key': id,
-      ...(secret !== undefined && signatureHeaders(secret, id, target.nowMs, body)),
+      ...(secret !== undefined && signatureHeaders(secret, id, target.now(), body)),
     },
     body,
   });

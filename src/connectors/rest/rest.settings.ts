@@ -3,14 +3,21 @@ import { authWayOf, NEEDED_BY_AUTH, titleOf } from './rest.fields.js';
 
 /** RFC 9110, 5.1: a header's name is a token. */
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
-/** Headers that the exchange itself sets. */
+/** Headers that the exchange itself sets, or that a client may not set at all. */
 const RESERVED_HEADERS = new Set([
   'host',
   'content-type',
   'content-length',
   'connection',
   'transfer-encoding',
+  'keep-alive',
+  'upgrade',
+  'expect',
   'idempotency-key',
+  'webhook-id',
+  'webhook-timestamp',
+  'webhook-signature',
+  '__proto__',
 ]);
 /** No value of a header may end the line. */
 const HEADER_VALUE = /^[\x20-\x7e]+$/;

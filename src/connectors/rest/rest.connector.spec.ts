@@ -1,0 +1,233 @@
+import { Webhook } from 'standardwebhooks';
+import { deliveryOf, FULL_RECORDS } from '../../../test/support/deliveries.ts';
+import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
+import { RECORD_KIND_NAMES } from '../../records/record-kinds.js';
+import type { Target, VerifyResult } from '../connector.js';
+import type { AccessToken } from '../oauth-tokens.js';
+import { restConnector } from './rest.connector.js';
+
+type Settings = Readonly<Record<string, string>>;
+
+const URL = 'https://crm.test/in';
+const SECRET = 'hunter2-very-secret';
+const SIGNING_SECRET = `whsec_${Buffer.from('a key of twenty-four bytes').toString('base64')}`;
+const OAUTH = {
+  auth: 'oauth2-client-credentials',
+  'token-url': 'https://login.test/token',
+  'client-id': 'app',
+  'client-secret': SECRET,
+};
+
+function answer(status: number, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  return { kind: 'answer', status, headers, body: '' };
+}
+
+/** A target that gives these answers one after the other; any further request, or one for a token, fails the test. */
+function targetWith(settings: Settings, answers: readonly HttpResponse[], tokens: readonly AccessToken[] = []) {
+  const [waiting, grants] = [[...answers], [...tokens]];
+  const sent: HttpRequest[] = [];
+  const renewals: boolean[] = [];
+  const target: Target = {
+    settings: { 'api-url': URL, ...settings },
+    tenant: 'abc123',
+    environment: 'production',
+    now: Date.now,
+    request: (request) => {
+      sent.push(request);
+      const next = waiting.shift();
+      return next ? Promise.resolve(next) : Promise.reject(new Error('Nobody expected this request.'));
+    },
+    accessToken: (client, renew = false) => {
+      expect(client).toEqual({ tokenUrl: 'https://login.test/token', clientId: 'app', clientSecret: SECRET });
+      renewals.push(renew);
+      const next = grants.shift();
+      return next ? Promise.resolve(next) : Promise.reject(new Error('Nobody expected a question for a token.'));
+    },
+  };
+  return { target, sent, renewals, unused: () => waiting.length + grants.length };
+}
+
+const policy = deliveryOf(FULL_RECORDS.policy, 'delivery-1');
+const party = deliveryOf(FULL_RECORDS.party, 'delivery-2');
+const NO_AUTH = { auth: 'none' };
+
+describe('the request', () => {
+  const common = { 'content-type': 'application/json', 'idempotency-key': 'delivery-1' };
+  it.each<[string, Settings, readonly AccessToken[], object]>([
+    ['no authentication', NO_AUTH, [], {}],
+    ['a bearer token', { 'api-token': SECRET }, [], { authorization: `Bearer ${SECRET}` }],
+    ['an own header', { auth: 'header', username: 'X-Api-Key', 'api-token': SECRET }, [], { 'x-api-key': SECRET }],
+    [
+      'a password',
+      { auth: 'basic', username: 'app', 'client-secret': 'päss:word' },
+      [],
+      { authorization: `Basic ${Buffer.from('app:päss:word').toString('base64')}` },
+    ],
+    ['OAuth', OAUTH, [{ ok: true, token: 't1' }], { authorization: 'Bearer t1' }],
+  ])('carries %s', async (_what, settings, tokens, headers) => {
+    const { target, sent, unused } = targetWith(settings, [answer(200)], tokens);
+    expect(await restConnector.deliver([policy], target)).toEqual([{ outcome: 'delivered', change: 'updated' }]);
+    expect(sent).toEqual([{ method: 'POST', url: URL, headers: { ...common, ...headers }, body: expect.any(String) }]);
+    expect(unused()).toBe(0);
+  });
+
+  it('is signed over exactly the body that is sent', async () => {
+    const { target, sent } = targetWith({ ...NO_AUTH, 'signing-secret': SIGNING_SECRET }, [answer(200)]);
+    await restConnector.deliver([policy], target);
+    const { body = '', headers = {} } = sent[0] ?? {};
+    expect(headers['webhook-id']).toBe('delivery-1');
+    expect(new Webhook(SIGNING_SECRET).verify(body, { ...headers })).toMatchObject({ deliveryId: 'delivery-1' });
+  });
+
+  it('keeps its idempotency key and its body over all tries', async () => {
+    const { target, sent } = targetWith(NO_AUTH, [answer(500), answer(200)]);
+    await restConnector.deliver([policy], target);
+    await restConnector.deliver([policy], target);
+    expect(sent[1]).toEqual(sent[0]);
+  });
+
+  it('is one per record, in the given order', async () => {
+    const { target, sent } = targetWith(NO_AUTH, [answer(200), answer(200)]);
+    await restConnector.deliver([party, policy], target);
+    expect(sent.map(({ body }) => body?.match(/"key":"([^"]+)"/)?.[1])).toEqual(['p-pty-77', 'p-pol-100004200']);
+  });
+});
+
+describe('a refused token', () => {
+  const old: AccessToken = { ok: true, token: 'old' };
+  const renewed: AccessToken = { ok: true, token: 'new' };
+  const authorizations = (sent: readonly HttpRequest[]) => sent.map(({ headers }) => headers?.authorization);
+
+  it('of OAuth is renewed once, and the record sent again', async () => {
+    const { target, sent, renewals } = targetWith(OAUTH, [answer(401), answer(201)], [old, renewed]);
+    expect(await restConnector.deliver([policy], target)).toMatchObject([{ outcome: 'delivered' }]);
+    expect(renewals).toEqual([false, true]);
+    expect(authorizations(sent)).toEqual(['Bearer old', 'Bearer new']);
+    expect(sent[1]?.headers?.['idempotency-key']).toBe('delivery-1');
+  });
+
+  it('of OAuth is not renewed twice', async () => {
+    const { target, sent } = targetWith(OAUTH, [answer(401), answer(401)], [old, renewed]);
+    expect(await restConnector.deliver([policy], target)).toEqual([{ outcome: 'auth', code: 'target_unauthorized' }]);
+    expect(sent).toHaveLength(2);
+  });
+
+  it.each<[string, Settings]>([
+    ['bearer', { 'api-token': SECRET }],
+    ['basic', { auth: 'basic', username: 'app', 'client-secret': SECRET }],
+    ['header', { auth: 'header', username: 'x-key', 'api-token': SECRET }],
+    ['none', NO_AUTH],
+  ])('of %s is final', async (_way, settings) => {
+    const { target, sent } = targetWith(settings, [answer(401)]);
+    expect(await restConnector.deliver([policy], target)).toEqual([{ outcome: 'auth', code: 'target_unauthorized' }]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each<[string, AccessToken, object]>([
+    ['refused', { ok: false, refused: true, code: 'x' }, { outcome: 'auth', code: 'target_unauthorized' }],
+    ['not given', { ok: false, refused: false, code: 'token_x' }, { outcome: 'retry', code: 'token_x' }],
+  ])('that is %s keeps the record here', async (_what, token, expected) => {
+    const { target, sent } = targetWith(OAUTH, [], [token]);
+    expect(await restConnector.deliver([policy], target)).toEqual([expected]);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('several records', () => {
+  it.each<[string, HttpResponse, object]>([
+    [
+      'throttled',
+      answer(429, { 'retry-after': '7' }),
+      { outcome: 'throttled', code: 'status_429', retryAfterMs: 7_000 },
+    ],
+    ['refused', answer(401), { outcome: 'auth', code: 'target_unauthorized' }],
+    ['gone', answer(410), { outcome: 'auth', code: 'target_gone' }],
+  ])('a target that is %s is not asked for the rest', async (_what, response, expected) => {
+    const { target, sent } = targetWith(NO_AUTH, [answer(200), response]);
+    const results = await restConnector.deliver([party, policy, party, policy], target);
+    expect(results).toEqual([{ outcome: 'delivered', change: 'updated' }, expected, expected, expected]);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('one that fails does not stop the others, and each result is its own', async () => {
+    const { target } = targetWith(NO_AUTH, [answer(422), answer(500), answer(200)]);
+    const results = await restConnector.deliver([party, policy, party], target);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['rejected', 'retry', 'delivered']);
+  });
+
+  it.each<[string, HttpResponse, string]>([
+    ['silent', { kind: 'lost', code: 'timeout' }, 'unknown_outcome'],
+    ['not there', { kind: 'unreachable', code: 'econnrefused', permanent: false }, 'unreachable'],
+  ])('a target that is %s is not asked for the rest', async (_what, response, outcome) => {
+    const { target, sent } = targetWith(NO_AUTH, [response]);
+    const results = await restConnector.deliver([party, policy, party], target);
+    expect(results.map((result) => result.outcome)).toEqual([outcome, 'unreachable', 'unreachable']);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('none is nothing', async () => {
+    expect(await restConnector.deliver([], targetWith(NO_AUTH, []).target)).toEqual([]);
+  });
+});
+
+describe('the check at Start', () => {
+  const unreachable = (code: string): HttpResponse => ({ kind: 'unreachable', code, permanent: true });
+  const problem = (cause: 'settings' | 'unreachable', code: string, words: string): VerifyResult => ({
+    ok: false,
+    cause,
+    code,
+    message: expect.stringContaining(words),
+  });
+
+  it.each<[string, HttpResponse, VerifyResult]>([
+    ['acceptance', answer(204), { ok: true }],
+    ['401', answer(401), problem('settings', 'target_unauthorized', 'refuses the credentials')],
+    ['403', answer(403), problem('settings', 'status_403', 'rights of the account')],
+    ['404', answer(404), problem('settings', 'status_404', 'nothing at the address')],
+    ['410', answer(410), problem('settings', 'target_gone', 'closed for good')],
+    ['a redirect', answer(302), problem('settings', 'status_302', 'redirect')],
+    ['429', answer(429), problem('unreachable', 'status_429', 'status 429')],
+    ['500', answer(500), problem('unreachable', 'status_500', 'could not be reached')],
+    ['silence', { kind: 'lost', code: 'timeout' }, problem('unreachable', 'timeout', 'could not be reached')],
+    ['nobody', unreachable('econnrefused'), problem('unreachable', 'econnrefused', 'econnrefused')],
+    ['no such name', unreachable('enotfound'), problem('settings', 'enotfound', 'does not exist')],
+    ['plain http', unreachable('scheme_refused'), problem('settings', 'scheme_refused', 'begin with https://')],
+    ['a low port', unreachable('port_refused'), problem('settings', 'port_refused', '443')],
+    [
+      'a private address',
+      unreachable('private_address_refused'),
+      problem('settings', 'private_address_refused', 'private network'),
+    ],
+  ])('%s', async (_what, response, expected) => {
+    expect(await restConnector.verify(targetWith(NO_AUTH, [response]).target)).toEqual(expected);
+  });
+
+  it('sends a ping with all that a record would carry, and nothing of a record', async () => {
+    const settings = { 'api-token': SECRET, 'signing-secret': SIGNING_SECRET };
+    const { target, sent } = targetWith(settings, [answer(200)]);
+    await restConnector.verify(target);
+    const { body = '', headers = {} } = sent[0] ?? {};
+    expect(headers).toMatchObject({ authorization: `Bearer ${SECRET}`, 'idempotency-key': expect.any(String) });
+    expect(new Webhook(SIGNING_SECRET).verify(body, { ...headers })).toEqual({
+      specVersion: '1',
+      type: 'ping',
+      tenant: 'abc123',
+      environment: 'production',
+    });
+  });
+
+  it('says in words when OAuth fails, and never a secret', async () => {
+    const refused = targetWith(OAUTH, [], [{ ok: false, refused: true, code: 'token_endpoint_status_401' }]);
+    const down = targetWith(OAUTH, [], [{ ok: false, refused: false, code: 'token_endpoint_timeout' }]);
+    const results = [await restConnector.verify(refused.target), await restConnector.verify(down.target)];
+    expect(results).toEqual([
+      problem('settings', 'target_unauthorized', 'client secret'),
+      problem('unreachable', 'token_endpoint_timeout', 'token endpoint timeout'),
+    ]);
+    expect(JSON.stringify(results)).not.toContain(SECRET);
+  });
+});
+
+it('takes every kind of record', () => {
+  expect(restConnector.kinds).toEqual(Object.fromEntries(RECORD_KIND_NAMES.map((kind) => [kind, 'upsert'])));
+});

@@ -1,0 +1,25 @@
+import type { Queue } from '../../src/queue/queue.js';
+
+function unexpected(): Promise<never> {
+  return Promise.reject(new Error('Nobody expected this call of the queue.'));
+}
+
+/** A queue of which a test defines what it uses; everything else fails when called. */
+export function fakeQueue(parts: Partial<Queue> = {}): Queue {
+  return {
+    append: unexpected,
+    claim: unexpected,
+    settle: unexpected,
+    release: unexpected,
+    move: unexpected,
+    makeDue: unexpected,
+    backlog: unexpected,
+    nextDueAtMs: unexpected,
+    recordMarks: unexpected,
+    cursor: unexpected,
+    saveCursor: unexpected,
+    check: unexpected,
+    close: () => Promise.resolve(),
+    ...parts,
+  };
+}
