@@ -1,5 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { Logger } from '../log/logger.js';
 import { QUEUE, type Queue } from '../queue/queue.js';
 import { StateService } from '../state/state.service.js';
 
@@ -11,6 +12,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     @Inject(QUEUE) private readonly queue: Queue,
     private readonly stateService: StateService,
+    private readonly logger: Logger,
   ) {}
 
   @Get()
@@ -18,7 +20,9 @@ export class HealthController {
   check(): Promise<HealthCheckResult> {
     // A probe that comes through the Marketplace's router carries the tenant's key: after a restart this is how events
     // that were waiting go on, without a new one having to ring. The answer never waits for it.
-    void this.stateService.current(Infinity);
+    void this.stateService.current(Infinity).catch((error: unknown) => {
+      this.logger.write('app.failed', { code: 'state_of_probe' }, error);
+    });
     return this.health.check([() => this.queueAnswers()]);
   }
 

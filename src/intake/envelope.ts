@@ -59,11 +59,19 @@ export type EnvelopeReading =
 
 /**
  * Reads one webhook body. Keys that could reach a prototype (`__proto__`, `constructor.prototype`) are refused anywhere
- * in the body. Of `data` only `*Locator` members are kept, and they must look like locators, because they go into URLs.
+ * in the body.
  */
 export function readEnvelope(body: string): EnvelopeReading {
   const json = parseJson(body);
   if (json === undefined) return refused('body', 'must be JSON without __proto__ or constructor.prototype members');
+  return readEnvelopeJson(json);
+}
+
+/**
+ * Reads an envelope that is parsed already. Of `data` only `*Locator` members are kept, and they must look like
+ * locators, because they go into URLs.
+ */
+export function readEnvelopeJson(json: unknown): EnvelopeReading {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return refused('body', 'must be a JSON object');
   const { id, type, timestamp, data, transactionId } = json as Partial<Record<keyof EnvelopeDto, unknown>>;
   const dto = Object.assign(new EnvelopeDto(), {

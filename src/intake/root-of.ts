@@ -1,4 +1,4 @@
-import type { Envelope } from './webhook-envelope.js';
+import type { Envelope } from './envelope.js';
 
 /**
  * The record root an event belongs to: its policy, or its policyholder where there is no policy. An event that names

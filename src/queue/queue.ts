@@ -24,17 +24,32 @@ export interface Queue {
    */
   settle(claim: ClaimedRoot, settlement: Settlement): Promise<boolean>;
 
+  /**
+   * Puts the events of a claim under another root, due at `dueAtMs`, and ends the claim: an event that named only a
+   * payment, say, turned out to belong to a policy that has a root of its own.
+   * @returns false when the lease was lost meanwhile.
+   */
+  move(claim: ClaimedRoot, root: string, dueAtMs: number): Promise<boolean>;
+
   /** Gives a claim back untouched, due at `dueAtMs`: the work was not tried (a pause, a shutdown, a throttled connection). */
   release(claim: ClaimedRoot, dueAtMs: number): Promise<void>;
 
-  /** Makes everything that waits for this tenant due now. */
+  /** Makes the retries of this tenant due now; what has just arrived keeps its rest. */
   makeDue(tenant: string, nowMs: number): Promise<void>;
+
+  /** When the first root of this tenant with waiting events is due; undefined when none waits. */
+  nextDueAtMs(tenant: string): Promise<number | undefined>;
 
   /** How much waits for this tenant, or for all. */
   backlog(tenant?: string): Promise<Backlog>;
 
   /** What is known about records in a target: the last content sent, and whether the target has confirmed it. */
   recordMarks(tenant: string, connection: string, keys: readonly string[]): Promise<ReadonlyMap<string, RecordMark>>;
+
+  /** How far a tenant's events were read from their source; undefined before the first time. */
+  cursor(tenant: string): Promise<string | undefined>;
+
+  saveCursor(tenant: string, cursor: string): Promise<void>;
 
   /** Resolves when the store answers; rejects when it cannot take events. */
   check(): Promise<void>;
@@ -89,7 +104,7 @@ export interface ClaimedRoot {
   readonly root: string;
   /** Proof of ownership; a later claim of the same root has another one. */
   readonly lease: number;
-  /** Oldest first; at most {@link MAX_EVENTS_PER_CLAIM}. */
+  /** Never tried ones first, then the earliest retry; at most {@link MAX_EVENTS_PER_CLAIM}; none when only time has passed (see {@link Settlement.wake}). */
   readonly events: readonly QueuedEvent[];
 }
 
@@ -109,6 +124,11 @@ export interface Settlement {
     readonly code: string;
   }[];
   readonly records: readonly RecordMarkUpdate[];
+  /**
+   * When the root is to be handed out again although no event comes: what it shows changes with time. `undefined`: as
+   * it was set before.
+   */
+  readonly wake?: { readonly atMs: number } | 'never';
 }
 
 export interface RecordMark {

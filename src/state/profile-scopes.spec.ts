@@ -1,6 +1,6 @@
 import { EVENT_NAMES, familyOf } from '../events/socotra-events.js';
 import { RECORD_KIND_NAMES } from '../records/record-kinds.js';
-import { PROFILE_SCOPES } from './profile-families.js';
+import { PROFILE_SCOPES } from './profile-scopes.js';
 
 describe('what a profile syncs', () => {
   it.each([

@@ -185,3 +185,22 @@ it('asks once per key, however many wait', async () => {
   expect(other).not.toEqual(first);
   expect(await client.get('a')).toEqual(first);
 });
+
+describe('what is asked for anew', () => {
+  it('does not wait for what was asked before, which may be older than what was just saved', async () => {
+    const { promise, resolve } = later();
+    const { client } = stateApi(promise, known('new.test'));
+    const before = client.get('k');
+    const anew = await client.readAnew('k', 1_000);
+    expect(anew).toMatchObject({ kind: 'known', stale: false });
+    resolve(known('old.test'));
+    expect(await before).not.toEqual(anew);
+  });
+
+  it('is never the last state: not after a failure, and not when it takes too long', async () => {
+    const { client } = stateApi(known(), LOST, LOST, LOST, later().promise);
+    await client.get('k');
+    expect(await client.readAnew('k', 1_000)).toEqual({ kind: 'unavailable' });
+    expect(await client.readAnew('k', 20)).toEqual({ kind: 'unavailable' });
+  });
+});

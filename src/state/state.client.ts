@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { SendHttp } from '../http/exchange.js';
 import type { Logger } from '../log/logger.js';
 import { parseTenantState, type TenantState } from './tenant-state.js';
+import { withDeadline } from './with-deadline.js';
 
 /** What is known about the tenant behind a key. */
 export type StateAnswer =
@@ -15,6 +16,8 @@ type Fetched =
   | { readonly kind: 'known'; readonly state: TenantState }
   | { readonly kind: 'unknown_key' }
   | { readonly kind: 'unavailable' };
+
+const NO_ANSWER: Fetched = { kind: 'unavailable' };
 
 interface CachedState {
   readonly fetched: Exclude<Fetched, { kind: 'unavailable' }>;
@@ -36,6 +39,8 @@ const MAX_KEYS = 5_000;
 const RETRY_WAITS_MS = [200, 800];
 /** How long an unknown key is not asked for again, so that a flood of forged keys does not reach the State API. */
 const UNKNOWN_KEY_TTL_MS = 5_000;
+/** How long a request of a known tenant waits for a fresh state before the last one does; the fetch goes on. */
+const KNOWN_KEY_WAIT_MS = 500;
 /** After a failure the known state is used this long before the State API is asked again. */
 const PAUSE_AFTER_FAILURE_MS = 5_000;
 
@@ -53,16 +58,29 @@ export class StateClient {
     private readonly options: StateClientOptions,
   ) {}
 
-  /** @param maxWaitMs after this long a known key is answered with its last state; an unknown one with `unavailable`. */
+  /**
+   * The state, at most the cache's age old.
+   * @param maxWaitMs after this long a key never answered for is `unavailable`; a known one does with its last state sooner
+   */
   async get(key: string, maxWaitMs = Infinity): Promise<StateAnswer> {
     const cached = this.cache.get(key);
     if (cached && cached.freshUntilMs > this.options.now()) return answer(cached.fetched, cached.stale);
-    return this.refresh(key, maxWaitMs);
+    const waitMs = cached?.fetched.kind === 'known' ? Math.min(maxWaitMs, KNOWN_KEY_WAIT_MS) : maxWaitMs;
+    return this.orLast(key, await withDeadline(this.fetchOnce(key), waitMs, NO_ANSWER));
   }
 
-  /** Asks the State API although a fresh state may be at hand: after a 401 of Core, and for Start. */
-  async refresh(key: string, maxWaitMs = Infinity): Promise<StateAnswer> {
-    const fetched = await this.within(this.fetchOnce(key), maxWaitMs);
+  /** Asks the State API although a fresh state may be at hand: after a 401 of Core. */
+  async refresh(key: string): Promise<StateAnswer> {
+    return this.orLast(key, await this.fetchOnce(key));
+  }
+
+  /** As {@link refresh}, but never with an answer that was asked for before now: Start must see what was just saved. */
+  async readAnew(key: string, maxWaitMs: number): Promise<StateAnswer> {
+    const fetched = await withDeadline(this.fetch(key), maxWaitMs, NO_ANSWER);
+    return fetched.kind === 'unavailable' ? { kind: 'unavailable' } : answer(fetched, false);
+  }
+
+  private orLast(key: string, fetched: Fetched): StateAnswer {
     if (fetched.kind !== 'unavailable') return answer(fetched, false);
     const last = this.cache.get(key)?.fetched;
     return last?.kind === 'known' ? answer(last, true) : { kind: 'unavailable' };
@@ -106,15 +124,6 @@ export class StateClient {
       this.cache.set(key, { ...cached, stale: true, freshUntilMs: this.options.now() + PAUSE_AFTER_FAILURE_MS });
     }
     this.logger.write('state.unavailable', { code });
-  }
-
-  private async within(work: Promise<Fetched>, maxWaitMs: number): Promise<Fetched> {
-    if (maxWaitMs === Infinity) return work;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<Fetched>((resolve) => {
-      timer = setTimeout(() => resolve({ kind: 'unavailable' }), maxWaitMs);
-    });
-    return Promise.race([work, late]).finally(() => clearTimeout(timer));
   }
 }
 

@@ -1,11 +1,9 @@
 import { Controller, Get, Inject, type MiddlewareConsumer, Module } from '@nestjs/common';
 import { request } from 'node:http';
 import { type NestApp, startNestApp } from '../../test/support/nest-app.ts';
-import { Logger } from '../log/logger.js';
-import { StateClient } from './state.client.js';
+import { stateServiceOver } from '../../test/support/state-of.ts';
 import { StateMiddleware } from './state.middleware.js';
 import { StateService } from './state.service.js';
-import { Tenants } from './tenants.js';
 
 @Controller('key')
 class KeyController {
@@ -29,10 +27,9 @@ class KeyModule {
 let app: NestApp;
 
 beforeAll(async () => {
-  const unexpected = () => Promise.reject(new Error('Nobody expected a question about state.'));
-  const logger = new Logger('error', { write: () => undefined });
-  const options = { baseUrl: 'http://state.test', ttlMs: 0, now: Date.now, sleep: unexpected };
-  const stateService = new StateService(new StateClient(unexpected, logger, options), new Tenants());
+  const stateService = stateServiceOver(() => {
+    throw new Error('Nobody expected a question about state.');
+  });
   app = await startNestApp({ imports: [KeyModule] }, [{ provide: StateService, useValue: stateService }]);
 });
 afterAll(() => app.close());

@@ -57,7 +57,7 @@ it('outside of a request there is no key', async () => {
   StateService.runAs('k', () => service.key);
   expect(service.key).toBeUndefined();
   expect(await service.current(WAIT_MS)).toEqual({ kind: 'no_key' });
-  expect(await service.currentFresh(WAIT_MS)).toEqual({ kind: 'no_key' });
+  expect(await service.currentAnew(WAIT_MS)).toEqual({ kind: 'no_key' });
   expect(asked).toEqual([]);
 });
 
@@ -75,7 +75,7 @@ it('asks anew for Start, and answers from memory otherwise', async () => {
     await service.current(WAIT_MS);
     await service.current(WAIT_MS);
     expect(asked).toEqual(['a']);
-    await service.currentFresh(WAIT_MS);
+    await service.currentAnew(WAIT_MS);
     expect(asked).toEqual(['a', 'a']);
   });
 });

@@ -40,16 +40,16 @@ export class StateService {
     return this.read((key) => this.client.get(key, maxWaitMs));
   }
 
-  /** As {@link current}, but asked for anew: Start must see what the customer has just saved. */
-  currentFresh(maxWaitMs: number): Promise<RequestState> {
-    return this.read((key) => this.client.refresh(key, maxWaitMs));
+  /** As {@link current}, but asked for anew and never stale: Start must see what the customer has just saved. */
+  currentAnew(maxWaitMs: number): Promise<RequestState> {
+    return this.read((key) => this.client.readAnew(key, maxWaitMs));
   }
 
   private async read(ask: (key: string) => Promise<StateAnswer>): Promise<RequestState> {
     const { key } = this;
     if (key === undefined) return { kind: 'no_key' };
     const answer = await ask(key);
-    if (answer.kind === 'known') this.tenants.remember(answer.state.tenant, key);
+    if (answer.kind === 'known') this.tenants.remember(answer.state.tenant, key, answer.state.fingerprint);
     return answer;
   }
 }

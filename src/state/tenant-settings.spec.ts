@@ -21,6 +21,7 @@ describe('usable settings', () => {
     const { connector, ...settings } = settingsOf(REST);
     expect(connector.id).toBe('rest');
     expect(settings).toEqual({
+      connection: expect.stringMatching(/^[0-9a-f]{16}$/),
       profile: 'all',
       environment: 'production',
       startCheck: 'strict',
@@ -56,6 +57,19 @@ describe('usable settings', () => {
   it('hand a connector its own declared settings only', () => {
     const raw = { ...REST, 'signing-secret': '', 'somebody-elses': SECRET, profile: 'crm' };
     expect(settingsOf(raw).values).toEqual({ 'api-url': 'https://crm.test/in', 'api-token': 'token' });
+  });
+});
+
+describe('the connection', () => {
+  const { connection } = settingsOf(REST);
+
+  it.each<[string, boolean, Raw]>([
+    ['another token', true, { 'api-token': 'new' }],
+    ['another profile', true, { profile: 'erp' }],
+    ['another address', false, { 'api-url': 'https://crm.test/other' }],
+    ['another account', false, { account: '7' }],
+  ])('with %s is the same: %s', (_what, same, raw) => {
+    expect(settingsOf({ ...REST, ...raw }).connection === connection).toBe(same);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Connector, type ConnectorField } from '../connectors/connector.js';
 import { CONNECTORS, isAvailable, isTargetName, TARGETS } from '../connectors/connectors.js';
 import {
@@ -17,6 +18,8 @@ import { RECORD_KIND_NAMES, type RecordKind } from '../records/record-kinds.js';
 /** A tenant's settings after they were found to be usable. */
 export interface TenantSettings {
   readonly connector: Connector;
+  /** Names the target account: records are known per connection, and another address or account is another one. */
+  readonly connection: string;
   readonly profile: Profile;
   readonly environment: Environment;
   readonly startCheck: StartCheck;
@@ -59,6 +62,7 @@ export function readTenantSettings(raw: Readonly<Record<string, string>>): Setti
     ok: true,
     settings: {
       connector,
+      connection: connectionOf(connector.id, given),
       profile: pick(PROFILES, given.profile) ?? connector.defaultProfile,
       environment: pick(ENVIRONMENTS, given.environment) ?? 'production',
       startCheck: pick(START_CHECKS, given['start-check']) ?? 'strict',
@@ -67,6 +71,12 @@ export function readTenantSettings(raw: Readonly<Record<string, string>>): Setti
       values: Object.fromEntries(Object.entries(given).filter(([name]) => declared.has(name))),
     },
   };
+}
+
+/** Another secret is the same connection. */
+function connectionOf(targetId: string, given: Readonly<Record<string, string>>): string {
+  const parts = [targetId, given['api-url'] ?? '', given.account ?? ''];
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }
 
 function chooseConnector(

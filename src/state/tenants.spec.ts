@@ -2,12 +2,28 @@ import { Tenants } from './tenants.js';
 
 it('keeps the last key of each tenant until it is forgotten', () => {
   const tenants = new Tenants();
-  tenants.remember('a', 'key-1');
-  tenants.remember('b', 'key-2');
-  tenants.remember('a', 'key-3');
+  tenants.remember('a', 'key-1', 'f');
+  tenants.remember('b', 'key-2', 'f');
+  tenants.remember('a', 'key-3', 'f');
   expect([tenants.keyOf('a'), tenants.keyOf('b'), tenants.keyOf('c')]).toEqual(['key-3', 'key-2', undefined]);
   expect(tenants.names().sort()).toEqual(['a', 'b']);
   tenants.forget('a');
   tenants.forget('c');
   expect([tenants.keyOf('a'), tenants.names()]).toEqual([undefined, ['b']]);
+});
+
+it('has another version whenever key or state changed, and only then', () => {
+  const tenants = new Tenants();
+  const versionAfter = (key: string, fingerprint: string) => {
+    tenants.remember('a', key, fingerprint);
+    return tenants.versionOf('a');
+  };
+  expect(tenants.versionOf('a')).toBe(0);
+  const first = versionAfter('key-1', 'f1');
+  expect(versionAfter('key-1', 'f1')).toBe(first);
+  const versions = [first, versionAfter('key-2', 'f1'), versionAfter('key-2', 'f2')];
+  tenants.forget('a');
+  expect(tenants.versionOf('a')).toBe(0);
+  versions.push(versionAfter('key-2', 'f2'));
+  expect(new Set(versions).size).toBe(4);
 });

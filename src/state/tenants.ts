@@ -3,27 +3,42 @@ import { LRUCache } from 'lru-cache';
 /** Tenants remembered at most; a forgotten one is known again with its next call. */
 const MAX_TENANTS = 10_000;
 
+interface KnownTenant {
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly version: number;
+}
+
 /**
  * The last key of each tenant, in memory only and never on disk. Background work needs it to read the tenant's state;
  * after a restart a tenant is unknown here until the Marketplace calls for it, and its events wait.
  */
 export class Tenants {
-  private readonly keys = new LRUCache<string, string>({ max: MAX_TENANTS });
+  private readonly known = new LRUCache<string, KnownTenant>({ max: MAX_TENANTS });
+  private nextVersion = 1;
 
-  remember(tenant: string, key: string): void {
-    this.keys.set(tenant, key);
+  /** @param fingerprint of the tenant's state, as it was just read with this key */
+  remember(tenant: string, key: string, fingerprint: string): void {
+    const earlier = this.known.get(tenant);
+    if (earlier?.key === key && earlier.fingerprint === fingerprint) return;
+    this.known.set(tenant, { key, fingerprint, version: this.nextVersion++ });
   }
 
   forget(tenant: string): void {
-    this.keys.delete(tenant);
+    this.known.delete(tenant);
   }
 
   keyOf(tenant: string): string | undefined {
-    return this.keys.get(tenant);
+    return this.known.get(tenant)?.key;
+  }
+
+  /** Changes whenever the tenant's key or anything in its state does; 0 for an unknown tenant. */
+  versionOf(tenant: string): number {
+    return this.known.peek(tenant)?.version ?? 0;
   }
 
   /** Every tenant with a known key. */
   names(): string[] {
-    return [...this.keys.keys()];
+    return [...this.known.keys()];
   }
 }

@@ -1,20 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { ClaimReads } from '../core/claim-reads.js';
 import { CoreClient, MAX_PARALLEL_CALLS } from '../core/core-client.js';
 import { Gate } from '../core/gate.js';
 import { OutboundHttp } from '../http/outbound-http.js';
 import { StateClient } from '../state/state.client.js';
+import type { TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
 import { Tenants } from '../state/tenants.js';
-import type { PauseCode } from './pauses.js';
-import type { ReadyTenant } from './root-sync.js';
+
+/** A tenant that can be worked for: its settings are usable and Core is known. Read anew for each piece of work. */
+export interface ReadyTenant {
+  readonly state: TenantState;
+  readonly settings: TenantSettings;
+  readonly core: CoreClient;
+}
 
 /** Whether background work can be done for a tenant right now. */
 export type TenantReadiness =
   | { readonly kind: 'ready'; readonly tenant: ReadyTenant }
   /** The customer must change something. */
-  | { readonly kind: 'blocked'; readonly code: PauseCode; readonly fingerprint: string }
+  | {
+      readonly kind: 'blocked';
+      readonly code: 'settings_invalid' | 'core_not_connected' | 'unknown_key';
+    }
   /** The State API does not answer: wait, and ask again. */
   | { readonly kind: 'unavailable' };
 
@@ -34,14 +42,17 @@ export class TenantReader {
     const key = this.tenants.keyOf(tenant);
     const answer = key === undefined ? undefined : await this.stateClient.get(key);
     if (key === undefined || answer === undefined || answer.kind === 'unavailable') return { kind: 'unavailable' };
-    if (answer.kind === 'unknown_key') return { kind: 'blocked', code: 'unknown_key', fingerprint: '' };
+    // A key that now means somebody else must never lead one tenant's events into another's target.
+    if (answer.kind === 'unknown_key' || answer.state.tenant !== tenant)
+      return { kind: 'blocked', code: 'unknown_key' };
+    this.tenants.remember(tenant, key, answer.state.fingerprint);
     return this.prepare(key, answer.state);
   }
 
   private prepare(key: string, state: TenantState): TenantReadiness {
-    const { settings, core, fingerprint } = state;
-    if (!settings.ok) return { kind: 'blocked', code: 'settings_invalid', fingerprint };
-    if (core === undefined) return { kind: 'blocked', code: 'core_not_connected', fingerprint };
+    const { settings, core } = state;
+    if (!settings.ok) return { kind: 'blocked', code: 'settings_invalid' };
+    if (core === undefined) return { kind: 'blocked', code: 'core_not_connected' };
     const client = new CoreClient({
       baseUrl: core.apiUrl,
       token: core.token,
@@ -53,7 +64,7 @@ export class TenantReader {
       gate: this.gateOf(state.tenant),
       now: Date.now,
     });
-    return { kind: 'ready', tenant: { state, settings: settings.settings, reads: new ClaimReads(client) } };
+    return { kind: 'ready', tenant: { state, settings: settings.settings, core: client } };
   }
 
   private gateOf(tenant: string): Gate {

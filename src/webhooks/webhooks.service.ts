@@ -1,14 +1,13 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { RequestError } from '../errors/request-error.js';
-import { familyOf, isEventName, type SocotraEvent } from '../events/socotra-events.js';
+import type { SocotraEvent } from '../events/socotra-events.js';
 import { Logger } from '../log/logger.js';
 import { QUEUE, type Queue, QueueUnavailableError } from '../queue/queue.js';
-import { PROFILE_SCOPES } from '../state/profile-families.js';
 import { StateService } from '../state/state.service.js';
 import type { TenantState } from '../state/tenant-state.js';
 import { AcceptLimiter } from './accept-limiter.js';
-import { rootOf } from './root-of.js';
-import { type Envelope, readEnvelope } from './webhook-envelope.js';
+import { type Envelope, readEnvelope } from '../intake/envelope.js';
+import { judge, toNewEvent } from '../intake/intake.js';
 
 export interface AcceptAnswer {
   readonly status: 'accepted' | 'duplicate' | 'ignored';
@@ -42,15 +41,13 @@ export class WebhooksService implements BeforeApplicationShutdown {
     if (!reading.ok) {
       throw new RequestError(400, 'invalid_envelope', 'The webhook envelope is not as expected.', {
         fields: reading.problems,
+        tenant: state.tenant,
       });
     }
-    const event = toKnownEvent(reading.envelope);
-    if (event === undefined) return this.ignore(state, reading.envelope, 'unknown_event');
-    const { settings } = state;
-    if (settings.ok && !PROFILE_SCOPES[settings.settings.profile].families.has(familyOf(event.type))) {
-      return this.ignore(state, reading.envelope, 'outside_profile');
-    }
-    return this.store(state.tenant, event, startedMs);
+    const intake = judge(reading.envelope, state.settings);
+    return intake.kind === 'keep'
+      ? this.store(state.tenant, intake.event, startedMs)
+      : this.ignore(state, reading.envelope, intake.code);
   }
 
   beforeApplicationShutdown(): void {
@@ -77,28 +74,26 @@ export class WebhooksService implements BeforeApplicationShutdown {
     if (waitMs > 0) {
       throw new RequestError(429, 'too_many_events', 'This tenant sends more events than the app accepts.', {
         retryAfterSeconds: Math.ceil(waitMs / 1_000),
+        tenant,
       });
     }
-    const { id, type, occurredAtMs } = event;
-    const payload = JSON.stringify(event);
-    const result = await this.queue
-      .append({ tenant, id, type, root: rootOf(event), occurredAtMs, receivedAtMs, payload })
-      .catch((error: unknown) => {
-        if (error instanceof QueueUnavailableError) {
-          throw unavailable('queue_unavailable', 'The event could not be stored; send it again.');
-        }
-        throw error;
-      });
+    const result = await this.queue.append(toNewEvent(tenant, event, receivedAtMs)).catch((error: unknown) => {
+      if (error instanceof QueueUnavailableError) {
+        throw unavailable('queue_unavailable', 'The event could not be stored; send it again.', tenant);
+      }
+      throw error;
+    });
+    const { id, type } = event;
     const status = result === 'appended' ? 'accepted' : 'duplicate';
     const durationMs = Math.round(performance.now() - startedMs);
-    this.logger.write(`webhook.${status}`, { tenant, eventId: printableId(id), eventType: type, durationMs });
+    this.logger.write(`webhook.${status}`, { tenant, eventId: id, eventType: type, durationMs });
     return { status, id };
   }
 
   private ignore(state: TenantState, envelope: Envelope, code: string): AcceptAnswer {
     this.logger.write('webhook.ignored', {
       tenant: state.tenant,
-      eventId: printableId(envelope.id),
+      eventId: envelope.id,
       eventType: PRINTABLE_NAME.test(envelope.type) ? envelope.type : 'unprintable',
       code,
     });
@@ -106,16 +101,7 @@ export class WebhooksService implements BeforeApplicationShutdown {
   }
 }
 
-function toKnownEvent(envelope: Envelope): SocotraEvent | undefined {
-  const { type, ...rest } = envelope;
-  return isEventName(type) ? { ...rest, type } : undefined;
-}
-
-/** Core's ids are UUIDs; whatever else somebody sends as an id does not reach the log. */
-function printableId(id: string): string {
-  return /^[A-Za-z0-9_-]{1,64}$/.test(id) ? id : 'unprintable';
-}
-
-function unavailable(code: string, message: string): RequestError {
-  return new RequestError(503, code, message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+function unavailable(code: string, message: string, tenant?: string): RequestError {
+  const whom = tenant === undefined ? {} : { tenant };
+  return new RequestError(503, code, message, { retryAfterSeconds: RETRY_AFTER_SECONDS, ...whom });
 }

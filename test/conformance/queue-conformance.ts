@@ -91,6 +91,7 @@ export function describeQueueConformance(name: string, underTest: QueueUnderTest
     it('gives a root again when its lease has run out, and refuses the late settlement', async () => {
       await queue.append(event('e1'));
       const late = (await claim(20_000)).claims[0];
+      expect((await claim(20_500)).claims).toEqual([]);
       const current = (await claim(20_000 + LEASE_MS)).claims[0];
       if (!late || !current) throw new Error('both claims should have got the root');
       expect(await queue.settle(late, delivered(late))).toBe(false);
@@ -131,8 +132,8 @@ export function describeQueueConformance(name: string, underTest: QueueUnderTest
       await queue.append(event('e2', { receivedAtMs: 60_000 }));
       const again = (await claim(65_000)).claims[0];
       expect(again?.events.map(({ id, tries, retryAtMs }) => ({ id, tries, retryAtMs }))).toEqual([
-        { id: 'e1', tries: 1, retryAtMs: 80_000 },
         { id: 'e2', tries: 0, retryAtMs: 0 },
+        { id: 'e1', tries: 1, retryAtMs: 80_000 },
       ]);
     });
 
@@ -185,13 +186,45 @@ export function describeQueueConformance(name: string, underTest: QueueUnderTest
       expect((await claim(20_000)).claims[0]?.events).toHaveLength(50);
     });
 
-    it('makes everything of one tenant due at once', async () => {
-      await queue.append(event('e1', { root: 'policy:1' }));
-      await queue.append(event('e2', { tenant: 'tenant-b' }));
-      expect((await claim(10_000, ['tenant-a', 'tenant-b'])).claims).toEqual([]);
-      await queue.makeDue('tenant-a', 10_000);
-      const { claims } = await claim(10_000, ['tenant-a', 'tenant-b']);
-      expect(claims.map(({ tenant }) => tenant)).toEqual(['tenant-a']);
+    it('hurries the retries of one tenant, but nothing that has just arrived', async () => {
+      for (const tenant of ['tenant-a', 'tenant-b']) await queue.append(event('e1', { tenant }));
+      for (const first of (await claim(20_000, ['tenant-a', 'tenant-b'])).claims) {
+        const retried = first.events.map(({ sequence }) => ({
+          sequence,
+          tries: 1,
+          retryAtMs: 90_000,
+          code: 'status_500',
+        }));
+        await queue.settle(first, { ...NOTHING, retried });
+      }
+      await queue.append(event('e2', { root: 'policy:2', receivedAtMs: 29_000 }));
+      expect(await queue.nextDueAtMs('tenant-a')).toBe(34_000);
+      await queue.makeDue('tenant-a', 30_000);
+      expect(await queue.nextDueAtMs('tenant-a')).toBe(30_000);
+      const { claims } = await claim(30_000, ['tenant-a', 'tenant-b']);
+      expect(claims.map(({ tenant, root }) => [tenant, root])).toEqual([['tenant-a', 'policy:1']]);
+    });
+
+    it('hands out what was never tried before what failed, so that a long failing burst starves nobody', async () => {
+      const total = MAX_EVENTS_PER_CLAIM + 50;
+      await Promise.all(Array.from({ length: total }, (_, index) => queue.append(event(`e${index}`))));
+      const first = (await claim(20_000)).claims[0];
+      if (!first) throw new Error('the root should be due');
+      const retried = first.events.map(({ sequence }) => ({
+        sequence,
+        tries: 1,
+        retryAtMs: 90_000,
+        code: 'status_500',
+      }));
+      await queue.settle(first, { ...NOTHING, retried });
+      const second = (await claim(20_001)).claims[0];
+      if (!second) throw new Error('the rest should be due');
+      expect(second.events.slice(0, 50).every(({ tries }) => tries === 0)).toBe(true);
+      const rest = second.events
+        .filter(({ tries }) => tries === 0)
+        .map(({ sequence }) => ({ sequence, end: 'delivered' as const }));
+      await queue.settle(second, { ...NOTHING, ended: rest });
+      expect((await claim(89_999)).claims).toEqual([]);
     });
 
     it('remembers records per tenant and connection, and keeps a known target id', async () => {
@@ -209,6 +242,57 @@ export function describeQueueConformance(name: string, underTest: QueueUnderTest
       );
       expect(await queue.recordMarks('tenant-a', 'c2', ['p-pol-1'])).toEqual(new Map());
       expect(await queue.recordMarks('tenant-b', 'c1', ['p-pol-1'])).toEqual(new Map());
+    });
+
+    it('hands a root out again when time changes it, without an event, until it is told never', async () => {
+      await queue.append(event('e1'));
+      const first = (await claim(20_000)).claims[0];
+      if (!first) throw new Error('the root should be due');
+      await queue.settle(first, { ...delivered(first), wake: { atMs: 90_000 } });
+      expect(await claim(89_999)).toEqual({ claims: [], nextDueAtMs: 90_000 });
+      const woken = (await claim(90_000)).claims[0];
+      expect(woken).toMatchObject({ root: 'policy:1', events: [] });
+      if (!woken) throw new Error('the root should have been woken');
+      await queue.settle(woken, { ...NOTHING, wake: 'never' });
+      expect(await claim(9_999_999)).toEqual({ claims: [] });
+    });
+
+    it('keeps the wake-up of a root over events and their retries, and does not hurry it', async () => {
+      await queue.append(event('e1'));
+      const first = (await claim(20_000)).claims[0];
+      if (!first) throw new Error('the root should be due');
+      await queue.settle(first, { ...delivered(first), wake: { atMs: 90_000 } });
+      await queue.makeDue('tenant-a', 30_000);
+      expect((await claim(30_000)).claims).toEqual([]);
+      await queue.append(event('e2', { receivedAtMs: 30_000 }));
+      const second = (await claim(35_000)).claims[0];
+      if (!second) throw new Error('the event should make it due');
+      await queue.settle(second, delivered(second));
+      expect((await claim(90_000)).claims[0]?.events).toEqual([]);
+    });
+
+    it('moves events under the root they turned out to belong to', async () => {
+      await queue.append(event('e1', { root: 'payment:9' }));
+      await queue.append(event('e2', { root: 'policy:1', receivedAtMs: 12_000 }));
+      const stray = (await claim(15_000)).claims[0];
+      if (!stray) throw new Error('the payment should be due');
+      expect(await queue.move(stray, 'policy:1', 16_000)).toBe(true);
+      expect(await queue.move(stray, 'policy:1', 16_000)).toBe(false);
+      const { claims } = await claim(17_000);
+      expect(claims.map(({ root, events }) => [root, events.map(({ id }) => id)])).toEqual([
+        ['policy:1', ['e1', 'e2']],
+      ]);
+      expect((await claim(9_999)).claims).toEqual([]);
+    });
+
+    it('keeps a cursor per tenant, also over a restart', async () => {
+      expect(await queue.cursor('tenant-a')).toBeUndefined();
+      await queue.saveCursor('tenant-a', 'page-1');
+      await queue.saveCursor('tenant-a', 'page-2');
+      await queue.saveCursor('tenant-b', 'other');
+      await queue.close();
+      queue = await underTest.reopen(TIMES);
+      expect([await queue.cursor('tenant-a'), await queue.cursor('tenant-b')]).toEqual(['page-2', 'other']);
     });
 
     it('goes on after a restart where it stopped; what was in hand is due again', async () => {

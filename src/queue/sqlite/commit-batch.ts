@@ -52,7 +52,11 @@ export class CommitBatch {
   }
 
   private rollBack(): void {
-    // A full disk may have ended the transaction already; then there is nothing to roll back.
-    if (this.database.isTransaction) this.database.exec('ROLLBACK');
+    try {
+      // A full disk may have ended the transaction already; then there is nothing to roll back.
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+    } catch {
+      // The database is closed or broken beyond a rollback; the writes are rejected with the first failure, which says more.
+    }
   }
 }

@@ -25,16 +25,11 @@ export class Leases {
     return this.byRoot.get(nameOf(tenant, root));
   }
 
-  isFree(tenant: string, root: string, nowMs: number): boolean {
-    const lease = this.of(tenant, root);
-    return lease === undefined || lease.untilMs <= nowMs;
-  }
-
   drop(tenant: string, root: string): void {
     this.byRoot.delete(nameOf(tenant, root));
   }
 
-  /** How many roots of this tenant are in hand. */
+  /** How many roots are in hand, of all tenants. */
   get size(): number {
     return this.byRoot.size;
   }

@@ -20,15 +20,18 @@ const SCHEMA = `
     retry_at    INTEGER NOT NULL DEFAULT 0,
     UNIQUE (tenant, id)
   ) STRICT;
-  CREATE INDEX events_waiting ON events (tenant, root, sequence) WHERE state = 'waiting';
+  -- In the order of claiming: what was never tried first, then the earliest retry.
+  CREATE INDEX events_waiting ON events (tenant, root, retry_at, sequence) WHERE state = 'waiting';
   CREATE INDEX events_dead ON events (tenant, sequence) WHERE state = 'dead';
 
-  -- One row per root that has work. first_at: the oldest event that has not been handed out yet; null: only retries wait.
+  -- One row per root that has work, now or later. first_at: the oldest event that has not been handed out yet; null: only
+  -- retries wait, or nothing but time. wake_at: when it is due although no event comes.
   CREATE TABLE roots (
     tenant   TEXT NOT NULL,
     root     TEXT NOT NULL,
     due_at   INTEGER NOT NULL,
     first_at INTEGER,
+    wake_at  INTEGER,
     PRIMARY KEY (tenant, root)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX roots_due ON roots (tenant, due_at);
@@ -43,6 +46,12 @@ const SCHEMA = `
     confirmed    INTEGER NOT NULL,
     target_id    TEXT,
     PRIMARY KEY (tenant, connection, key)
+  ) STRICT, WITHOUT ROWID;
+
+  -- How far each tenant's event stream was read.
+  CREATE TABLE cursors (
+    tenant TEXT PRIMARY KEY,
+    cursor TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 `;
 

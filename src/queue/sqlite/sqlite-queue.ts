@@ -106,24 +106,29 @@ export class SqliteQueue implements Queue {
 
   private dueRoot(tenant: string, nowMs: number): string | undefined {
     if ((this.nextDueHints.get(tenant) ?? -Infinity) > nowMs) return undefined;
+    let nextDueAtMs = numberOr(this.statements.nextDue.get(tenant, nowMs)?.due_at, Infinity);
     // One more than are in hand: then at least one of them is free, if there is any.
     for (const { root } of this.statements.dueRoots.all(tenant, nowMs, this.leases.size + 1)) {
-      if (typeof root === 'string' && this.leases.isFree(tenant, root, nowMs)) return root;
+      if (typeof root !== 'string') continue;
+      const lease = this.leases.of(tenant, root);
+      if (lease === undefined || lease.untilMs <= nowMs) return root;
+      nextDueAtMs = Math.min(nextDueAtMs, lease.untilMs);
     }
-    this.nextDueHints.set(tenant, numberOr(this.statements.nextDue.get(tenant, nowMs)?.due_at, Infinity));
+    this.nextDueHints.set(tenant, nextDueAtMs);
     return undefined;
   }
 
-  settle(claim: ClaimedRoot, settlement: Settlement): Promise<boolean> {
-    return this.batch.write(() => {
-      const { tenant, root } = claim;
+  async settle(claim: ClaimedRoot, settlement: Settlement): Promise<boolean> {
+    const { tenant, root } = claim;
+    const settled = await this.batch.write(() => {
       const lease = this.leases.of(tenant, root);
       if (lease?.token !== claim.lease) return false;
       for (const { sequence, end, code } of settlement.ended) this.statements.endEvent.run(end, code ?? null, sequence);
       for (const { sequence, tries, retryAtMs, code } of settlement.retried) {
         this.statements.retryEvent.run(tries, retryAtMs, code, sequence);
       }
-      for (const { connection, key, revision, contentHash, confirmed, targetId } of settlement.records) {
+      for (const record of settlement.records) {
+        const { connection, key, revision, contentHash, confirmed, targetId } = record;
         this.statements.putRecord.run(
           tenant,
           connection,
@@ -134,28 +139,51 @@ export class SqliteQueue implements Queue {
           targetId ?? null,
         );
       }
+      if (settlement.wake) this.statements.setWake.run(wakeAtMs(settlement.wake), tenant, root);
       if (!lease.touched) this.rescheduleOrForget(tenant, root);
-      this.leases.drop(tenant, root);
-      this.nextDueHints.delete(tenant);
       return true;
     });
+    if (settled) this.endLease(claim);
+    return settled;
   }
 
-  /** A root without waiting events has no row; one with retries is due with the earliest of them. */
+  /** After the commit only: what a failed commit has not stored must not look done. */
+  private endLease({ tenant, root, lease }: ClaimedRoot): void {
+    if (this.leases.of(tenant, root)?.token === lease) this.leases.drop(tenant, root);
+    this.nextDueHints.delete(tenant);
+  }
+
+  /** A root is due with its earliest retry, or when time changes it; one with neither has no row. */
   private rescheduleOrForget(tenant: string, root: string): void {
-    const dueAtMs = this.statements.earliestRetry.get(tenant, root)?.due_at;
-    if (typeof dueAtMs === 'number') this.statements.rescheduleRoot.run(dueAtMs, tenant, root);
-    else this.statements.deleteRoot.run(tenant, root);
+    const retryAtMs = this.statements.earliestRetry.get(tenant, root)?.due_at;
+    const dueAtMs = Math.min(
+      numberOr(retryAtMs, Infinity),
+      numberOr(this.statements.wakeOf.get(tenant, root)?.wake_at, Infinity),
+    );
+    if (dueAtMs === Infinity) this.statements.deleteRoot.run(tenant, root);
+    else this.statements.rescheduleRoot.run(dueAtMs, tenant, root);
   }
 
-  release(claim: ClaimedRoot, dueAtMs: number): Promise<void> {
-    return this.batch.write(() => {
-      const lease = this.leases.of(claim.tenant, claim.root);
-      if (lease?.token !== claim.lease) return;
-      if (!lease.touched) this.statements.rescheduleRoot.run(dueAtMs, claim.tenant, claim.root);
-      this.leases.drop(claim.tenant, claim.root);
-      this.nextDueHints.delete(claim.tenant);
+  async move(claim: ClaimedRoot, root: string, dueAtMs: number): Promise<boolean> {
+    const moved = await this.batch.write(() => {
+      if (this.leases.of(claim.tenant, claim.root)?.token !== claim.lease) return false;
+      this.statements.moveEvents.run(claim.tenant, claim.root, root);
+      this.statements.deleteRoot.run(claim.tenant, claim.root);
+      this.touchRoot(claim.tenant, root, dueAtMs - this.times.settleMs);
+      return true;
     });
+    if (moved) this.endLease(claim);
+    return moved;
+  }
+
+  async release(claim: ClaimedRoot, dueAtMs: number): Promise<void> {
+    const { tenant, root } = claim;
+    const lease = this.leases.of(tenant, root);
+    if (lease?.token !== claim.lease) return;
+    // The lease ends whether or not the new time can be stored: nobody works on the root any more.
+    this.endLease(claim);
+    if (!lease.touched) await this.batch.write(() => this.statements.rescheduleRoot.run(dueAtMs, tenant, root));
+    this.nextDueHints.delete(tenant);
   }
 
   makeDue(tenant: string, nowMs: number): Promise<void> {
@@ -165,6 +193,11 @@ export class SqliteQueue implements Queue {
     });
   }
 
+  async nextDueAtMs(tenant: string): Promise<number | undefined> {
+    const dueAtMs = this.statements.firstDueWithEvents.get(tenant)?.due_at;
+    return typeof dueAtMs === 'number' ? dueAtMs : undefined;
+  }
+
   async backlog(tenant?: string): Promise<Backlog> {
     const row = tenant === undefined ? this.statements.backlog.get() : this.statements.backlogOfTenant.get(tenant);
     return {
@@ -172,6 +205,17 @@ export class SqliteQueue implements Queue {
       deadLetters: numberOr(row?.dead, 0),
       ...(typeof row?.oldest === 'number' && { oldestReceivedAtMs: row.oldest }),
     };
+  }
+
+  async cursor(tenant: string): Promise<string | undefined> {
+    const cursor = this.statements.findCursor.get(tenant)?.cursor;
+    return typeof cursor === 'string' ? cursor : undefined;
+  }
+
+  saveCursor(tenant: string, cursor: string): Promise<void> {
+    return this.batch.write(() => {
+      this.statements.putCursor.run(tenant, cursor);
+    });
   }
 
   async recordMarks(tenant: string, connection: string, keys: readonly string[]): Promise<Map<string, RecordMark>> {
@@ -194,6 +238,10 @@ export class SqliteQueue implements Queue {
     this.database.close();
     this.lock.release();
   }
+}
+
+function wakeAtMs(wake: Exclude<Settlement['wake'], undefined>): number | null {
+  return wake === 'never' ? null : wake.atMs;
 }
 
 function numberOr(value: SQLOutputValue | undefined, fallback: number): number {

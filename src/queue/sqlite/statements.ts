@@ -16,7 +16,7 @@ export function prepareStatements(database: DatabaseSync) {
     nextDue: database.prepare('SELECT min(due_at) AS due_at FROM roots WHERE tenant = ? AND due_at > ?'),
     waitingEvents: database.prepare(
       `SELECT sequence, id, type, occurred_at, received_at, payload, tries, retry_at FROM events
-       WHERE tenant = ? AND root = ? AND state = 'waiting' ORDER BY sequence LIMIT ?`,
+       WHERE tenant = ? AND root = ? AND state = 'waiting' ORDER BY retry_at, sequence LIMIT ?`,
     ),
     earliestRetry: database.prepare(
       `SELECT min(retry_at) AS due_at FROM events WHERE tenant = ? AND root = ? AND state = 'waiting'`,
@@ -25,7 +25,22 @@ export function prepareStatements(database: DatabaseSync) {
     retryEvent: database.prepare('UPDATE events SET tries = ?, retry_at = ?, code = ? WHERE sequence = ?'),
     deleteRoot: database.prepare('DELETE FROM roots WHERE tenant = ? AND root = ?'),
     rescheduleRoot: database.prepare('UPDATE roots SET due_at = ?, first_at = NULL WHERE tenant = ? AND root = ?'),
-    makeDue: database.prepare('UPDATE roots SET due_at = min(due_at, ?) WHERE tenant = ?'),
+    setWake: database.prepare('UPDATE roots SET wake_at = ? WHERE tenant = ? AND root = ?'),
+    wakeOf: database.prepare('SELECT wake_at FROM roots WHERE tenant = ? AND root = ?'),
+    moveEvents: database.prepare(`UPDATE events SET root = ?3 WHERE tenant = ?1 AND root = ?2 AND state = 'waiting'`),
+    // Only retries are hurried: a fresh event keeps the rest that Core asks for, and time cannot be hurried.
+    makeDue: database.prepare(
+      `UPDATE roots SET due_at = min(due_at, ?1) WHERE tenant = ?2 AND first_at IS NULL
+         AND EXISTS (SELECT 1 FROM events WHERE tenant = ?2 AND events.root = roots.root AND state = 'waiting')`,
+    ),
+    firstDueWithEvents: database.prepare(
+      `SELECT min(due_at) AS due_at FROM roots WHERE tenant = ?1
+         AND EXISTS (SELECT 1 FROM events WHERE tenant = ?1 AND events.root = roots.root AND state = 'waiting')`,
+    ),
+    findCursor: database.prepare('SELECT cursor FROM cursors WHERE tenant = ?'),
+    putCursor: database.prepare(
+      'INSERT INTO cursors (tenant, cursor) VALUES (?, ?) ON CONFLICT (tenant) DO UPDATE SET cursor = excluded.cursor',
+    ),
     putRecord: database.prepare(
       `INSERT INTO records (tenant, connection, key, revision, content_hash, confirmed, target_id)
        VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -1,0 +1,12 @@
+import { rootOf } from './root-of.js';
+
+it.each([
+  ['the policy before all', { policyholderLocator: 'h', policyLocator: 'p', invoiceLocator: 'i' }, 'policy:p'],
+  ['the policyholder without a policy', { invoiceLocator: 'i', policyholderLocator: 'h' }, 'policyholder:h'],
+  ['some entity without either', { paymentLocator: 'x' }, 'payment:x'],
+  ['the first by name of several', { paymentLocator: 'x', invoiceLocator: 'i' }, 'invoice:i'],
+  ['the same whatever their order', { invoiceLocator: 'i', paymentLocator: 'x' }, 'invoice:i'],
+  ['the event itself without any', {}, 'event:e1'],
+])('%s', (_what, locators, root) => {
+  expect(rootOf({ id: 'e1', locators })).toBe(root);
+});
