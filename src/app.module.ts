@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { CatchUpModule } from './catch-up/catch-up.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ErrorFilter } from './errors/error.filter.js';
@@ -36,6 +37,7 @@ export class AppModule {
         StateModule,
         WebhooksModule,
         SyncModule,
+        CatchUpModule,
         LifecycleModule,
         HealthModule,
       ],

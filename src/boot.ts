@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ConfigError, readConfig } from './config/config.js';
 import { createApp } from './create-app.js';
 import { AllowListError } from './http/address-guard.js';
@@ -21,15 +22,23 @@ export async function boot(): Promise<void> {
   const app = await createApp({ config, logger, queue });
   await app.listen(config.port, '0.0.0.0');
   logger.write('app.started', { port: config.port, version: packageVersion() });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
-      void app.close().then(() => {
-        logger.write('app.stopped', { signal });
-        process.exit(0);
-      });
-    });
-  }
+  process.once('uncaughtException', (error) => {
+    // A bug that nobody caught: Node's own words would quote the error's message, which may hold a payload.
+    logger.write('app.failed', { code: 'uncaught' }, error);
+    process.exit(1);
+  });
+  await untilSignal(app, logger);
+}
+
+/** Ends the process on the first SIGTERM or SIGINT: what is in hand is finished or given back. */
+async function untilSignal(app: NestExpressApplication, logger: Logger): Promise<void> {
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
+  });
+  setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+  await app.close();
+  logger.write('app.stopped', { signal });
+  process.exit(0);
 }
 
 function packageVersion(): string {

@@ -104,12 +104,12 @@ describe('what an answer means', () => {
     [
       '429 with seconds',
       json({}, 429, { 'retry-after': '7' }),
-      { kind: 'retry', code: 'core_status_429', retryAfterMs: 7000 },
+      { kind: 'unavailable', code: 'core_status_429', retryAfterMs: 7000 },
     ],
     [
       '503 with a date',
       json({}, 503, { 'retry-after': 'Mon, 21 Oct 2024 07:28:30 GMT' }),
-      { kind: 'retry', code: 'core_status_503', retryAfterMs: 30_000 },
+      { kind: 'unavailable', code: 'core_status_503', retryAfterMs: 30_000 },
     ],
     ['500', text('oops', 500), { kind: 'retry', code: 'core_status_500' }],
     ['a redirect', text('', 302), { kind: 'retry', code: 'core_status_302' }],
@@ -120,9 +120,9 @@ describe('what an answer means', () => {
     [
       'no connection',
       { kind: 'unreachable', code: 'ECONNREFUSED', permanent: false },
-      { kind: 'retry', code: 'ECONNREFUSED' },
+      { kind: 'unavailable', code: 'core_ECONNREFUSED' },
     ],
-    ['a time-out', { kind: 'lost', code: 'timeout' }, { kind: 'retry', code: 'timeout' }],
+    ['a time-out', { kind: 'lost', code: 'timeout' }, { kind: 'unavailable', code: 'core_timeout' }],
     ['another shape', json({ locator: 5 }), { kind: 'malformed', problem: 'cancellation: locator is not text.' }],
     [
       'the other product family',

@@ -16,6 +16,8 @@ export type CoreRefusal =
   | { readonly kind: 'not_found' }
   /** May work later; `retryAfterMs` is Core's own wish. */
   | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number }
+  /** Core as a whole wants rest or does not answer: any other call would fare the same. */
+  | { readonly kind: 'unavailable'; readonly code: string; readonly retryAfterMs?: number }
   /** The token was refused, also after the state was read again. */
   | { readonly kind: 'unauthorized' }
   /** The account behind the token may not read this. */
@@ -38,6 +40,13 @@ export interface CoreConnection {
   readonly gate: Gate;
   /** The time, milliseconds since the epoch. */
   readonly now: () => number;
+}
+
+interface CoreCall {
+  readonly method: 'GET' | 'PUT';
+  readonly path: string;
+  /** JSON text. */
+  readonly body?: string;
 }
 
 export const MAX_PARALLEL_CALLS = 5;
@@ -76,14 +85,14 @@ function readJson(body: string): CoreAnswer<unknown> {
 
 /** Every status that is not one of Core's plain answers is worth another try: its error bodies are not documented. */
 function classify(response: HttpResponse, nowMs: number): CoreAnswer<unknown> {
-  if (response.kind !== 'answer') return { kind: 'retry', code: response.code };
+  if (response.kind !== 'answer') return { kind: 'unavailable', code: `core_${response.code}` };
   if (response.status >= 200 && response.status < 300) return readJson(response.body);
   if (response.status === 401) return { kind: 'unauthorized' };
   if (response.status === 403) return { kind: 'forbidden' };
   if (response.status === 404 || response.status === 410) return { kind: 'not_found' };
   const waitMs = retryAfterMs(response.headers, nowMs);
   return {
-    kind: 'retry',
+    kind: response.status === 429 || response.status === 503 ? 'unavailable' : 'retry',
     code: `core_status_${response.status}`,
     ...(waitMs !== undefined && { retryAfterMs: waitMs }),
   };
@@ -119,12 +128,24 @@ export class CoreClient {
    *
    * @param path begins with `/`; whatever is put into it must have been checked or encoded
    */
-  async get(path: string): Promise<CoreAnswer<unknown>> {
+  get(path: string): Promise<CoreAnswer<unknown>> {
+    return this.#exchange({ method: 'GET', path });
+  }
+
+  /** One authenticated PUT of JSON; what Core answers does not matter, only that it took it. */
+  async put(path: string, body: unknown): Promise<CoreAnswer<void>> {
+    const answer = await this.#exchange({ method: 'PUT', path, body: JSON.stringify(body) });
+    // Core's reply to a write is not documented: an empty or unreadable body of a 2xx is success.
+    const taken = answer.kind === 'found' || (answer.kind === 'retry' && answer.code === 'core_answer_not_json');
+    return taken ? { kind: 'found', value: undefined } : answer;
+  }
+
+  async #exchange(call: CoreCall): Promise<CoreAnswer<unknown>> {
     const token = this.#token;
-    const answer = await this.#getWith(token, path);
+    const answer = await this.#send(token, call);
     if (answer.kind !== 'unauthorized') return answer;
     const renewed = await this.#renewedToken();
-    return renewed === undefined || renewed === token ? answer : this.#getWith(renewed, path);
+    return renewed === undefined || renewed === token ? answer : this.#send(renewed, call);
   }
 
   async #readAt<T>(locator: string, path: string, parse: (json: unknown) => Parsed<T>): Promise<CoreAnswer<T>> {
@@ -137,13 +158,18 @@ export class CoreClient {
     return parsed.ok ? { kind: 'found', value: parsed.value } : { kind: 'malformed', problem: parsed.problem };
   }
 
-  async #getWith(token: string, path: string): Promise<CoreAnswer<unknown>> {
+  async #send(token: string, { method, path, body }: CoreCall): Promise<CoreAnswer<unknown>> {
     const { gate, request, now } = this.#connection;
     const response = await gate.run(() =>
       request({
-        method: 'GET',
+        method,
         url: `${this.#baseUrl}${path}`,
-        headers: { accept: 'application/json', authorization: `Bearer ${token}` },
+        headers: {
+          accept: 'application/json',
+          authorization: `Bearer ${token}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body }),
       }),
     );
     return classify(response, now());

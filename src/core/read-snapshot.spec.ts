@@ -204,7 +204,7 @@ const ROWS: readonly Row[] = [
     needs: ['claim', ...BASICS],
     changes: { [`/claim/${CLAIM}`]: json({}, 503, { 'retry-after': '3' }) },
     calls: [`/claim/${CLAIM}`],
-    expected: { kind: 'retry', code: 'core_status_503', retryAfterMs: 3000 },
+    expected: { kind: 'unavailable', code: 'core_status_503', retryAfterMs: 3000 },
   },
   {
     title: 'the token is refused',

@@ -8,7 +8,7 @@ export type EventLocators = SocotraEvent['locators'];
 
 /** Core gave no usable answer for something that is needed. `member`: what was being read. */
 export type SnapshotFailure =
-  | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'retry' | 'unavailable'; readonly code: string; readonly retryAfterMs?: number }
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'forbidden'; readonly member: SnapshotMember }
   | { readonly kind: 'malformed'; readonly member: SnapshotMember; readonly problem: string };
@@ -146,6 +146,7 @@ function failureOf(
     case 'malformed':
       return { kind: 'malformed', member, problem: refusal.problem };
     case 'retry':
+    case 'unavailable':
     case 'unauthorized':
       return refusal;
   }

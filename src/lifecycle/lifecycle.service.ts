@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { CatchUpService } from '../catch-up/catch-up.service.js';
 import type { VerifyResult } from '../connectors/connector.js';
 import { RequestError } from '../errors/request-error.js';
 import { Logger } from '../log/logger.js';
 import { StateClient } from '../state/state.client.js';
-import { StateService } from '../state/state.service.js';
+import { type RequestState, StateService } from '../state/state.service.js';
 import type { TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
+import { withDeadline } from '../state/with-deadline.js';
 import { Tenants } from '../state/tenants.js';
 import { SyncWorker } from '../sync/sync.worker.js';
 import { TargetFactory } from '../sync/target-factory.js';
@@ -25,6 +27,13 @@ export interface StopAnswer {
 const DEADLINE_MS = 50_000;
 const STATE_WAIT_MS = 20_000;
 
+const TARGET_TIMED_OUT: VerifyResult = {
+  ok: false,
+  cause: 'unreachable',
+  code: 'target_timeout',
+  message: 'The target did not answer in time.',
+};
+
 /** Start and Stop of one tenant, as the Marketplace calls them. Idempotent. */
 @Injectable()
 export class LifecycleService {
@@ -34,6 +43,7 @@ export class LifecycleService {
     private readonly tenants: Tenants,
     private readonly targets: TargetFactory,
     private readonly worker: SyncWorker,
+    private readonly catchUp: CatchUpService,
     private readonly logger: Logger,
   ) {}
 
@@ -43,21 +53,21 @@ export class LifecycleService {
    */
   async start(): Promise<StartAnswer> {
     const startedMs = performance.now();
-    const state = await this.tenantState();
+    let tenant: string | undefined;
     try {
+      const state = readable(await this.stateService.currentAnew(STATE_WAIT_MS));
+      tenant = state.tenant;
       const settings = usableSettings(state);
       const warnings = await this.verifyTarget(state, settings);
-      this.worker.resume(state.tenant);
-      this.logger.write('tenant.started', {
-        tenant: state.tenant,
-        target: settings.connector.id,
-        profile: settings.profile,
-        durationMs: Math.round(performance.now() - startedMs),
-      });
+      this.worker.resume(tenant);
+      this.catchUp.begin(tenant);
+      const durationMs = Math.round(performance.now() - startedMs);
+      const { connector, profile } = settings;
+      this.logger.write('tenant.started', { tenant, target: connector.id, profile, durationMs });
       return { status: 'started', warnings };
     } catch (error) {
       if (error instanceof RequestError) {
-        this.logger.write('tenant.start_refused', { tenant: state.tenant, code: error.code });
+        this.logger.write('tenant.start_refused', { ...(tenant !== undefined && { tenant }), code: error.code });
       }
       throw error;
     }
@@ -65,31 +75,14 @@ export class LifecycleService {
 
   /** Delivers what waits for this tenant, as far as the time allows, then forgets its key. What is left stays durable. */
   async stop(): Promise<StopAnswer> {
+    const startedMs = performance.now();
     const { key } = this.stateService;
-    const state = await this.tenantState();
-    const answer = await this.worker.flush(state.tenant, DEADLINE_MS - STATE_WAIT_MS);
-    this.tenants.forget(state.tenant);
+    const { tenant } = readable(await this.stateService.current(STATE_WAIT_MS));
+    const answer = await this.worker.flush(tenant, DEADLINE_MS - (performance.now() - startedMs));
+    this.tenants.forget(tenant);
     if (key !== undefined) this.stateClient.forget(key);
-    this.logger.write('tenant.stopped', { tenant: state.tenant, ...answer });
+    this.logger.write('tenant.stopped', { tenant, ...answer });
     return answer;
-  }
-
-  private async tenantState(): Promise<TenantState> {
-    const answer = await this.stateService.currentFresh(STATE_WAIT_MS);
-    switch (answer.kind) {
-      case 'known':
-        return answer.state;
-      case 'no_key':
-        throw new RequestError(401, 'no_key', 'The x-smp-key header is missing: call through the Marketplace.');
-      case 'unknown_key':
-        throw new RequestError(401, 'unknown_key', 'The State API does not know this x-smp-key.');
-      case 'unavailable':
-        throw new RequestError(
-          503,
-          'state_unavailable',
-          'The Marketplace did not give the settings; start the app again.',
-        );
-    }
   }
 
   private async verifyTarget(state: TenantState, settings: TenantSettings): Promise<readonly string[]> {
@@ -97,6 +90,7 @@ export class LifecycleService {
     const result = await withDeadline(
       connector.verify(this.targets.targetFor(state, settings)),
       DEADLINE_MS - STATE_WAIT_MS,
+      TARGET_TIMED_OUT,
     );
     if (result.ok) return [];
     if (result.cause === 'unreachable' && settings.startCheck === 'lenient') return [result.message];
@@ -118,17 +112,19 @@ function usableSettings(state: TenantState): TenantSettings {
   return state.settings.settings;
 }
 
-async function withDeadline(work: Promise<VerifyResult>, deadlineMs: number): Promise<VerifyResult> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<VerifyResult>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({
-        ok: false,
-        cause: 'unreachable',
-        code: 'target_timeout',
-        message: 'The target did not answer in time.',
-      });
-    }, deadlineMs);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+function readable(answer: RequestState): TenantState {
+  switch (answer.kind) {
+    case 'known':
+      return answer.state;
+    case 'no_key':
+      throw new RequestError(401, 'no_key', 'The x-smp-key header is missing: call through the Marketplace.');
+    case 'unknown_key':
+      throw new RequestError(401, 'unknown_key', 'The State API does not know this x-smp-key.');
+    case 'unavailable':
+      throw new RequestError(
+        503,
+        'state_unavailable',
+        'The Marketplace did not give the settings; start the app again.',
+      );
+  }
 }

@@ -12,7 +12,7 @@ const target: Target = {
   settings: {},
   tenant: 't',
   environment: 'production',
-  nowMs: NOW,
+  now: () => NOW,
   request: () => Promise.reject(new Error('the fake connector makes no request')),
   accessToken: () => Promise.reject(new Error('the fake connector needs no token')),
 };
@@ -59,13 +59,14 @@ function deliver(
   records: readonly CanonicalRecord[],
   connector: Connector,
   known: Readonly<Record<string, RecordMark>> = {},
+  isStopping = false,
 ) {
   const event = {
     sequence: 1,
     id: 'e1',
     type: 'policy.issue',
     occurredAtMs: 5,
-    receivedAtMs: 6,
+    receivedAtMs: NOW,
     payload: '',
     tries: 0,
     retryAtMs: 0,
@@ -76,7 +77,7 @@ function deliver(
     connection: 'c',
     known: new Map(Object.entries(known)),
     newestEvents: new Map(records.map(({ key }) => [key, event])),
-    nowMs: NOW,
+    isStopping: () => isStopping,
   });
 }
 
@@ -150,12 +151,20 @@ describe('deliverRecords', () => {
   it.each<[string, DeliveryResult]>([
     ['throttled', { outcome: 'throttled', code: 'status_429', retryAfterMs: 9 }],
     ['unauthorised', { outcome: 'auth', code: 'target_unauthorized' }],
+    ['not answering', { outcome: 'unreachable', code: 'econnrefused' }],
   ])('asks nothing more of a connection that is %s', async (_name, answer) => {
     const { calls, connector } = scripted({ 'p-pty-1': answer });
     const { results, marks } = await deliver([party, policy, change], connector);
     expect(calls).toHaveLength(1);
     expect([results.get('p-pol-2'), results.get('p-chg-3')]).toEqual([answer, answer]);
-    expect(marks).toEqual([]);
+    expect(marks.map(({ key, confirmed }) => [key, confirmed])).toEqual([['p-pty-1', false]]);
+  });
+
+  it('sends nothing more when the process is ending', async () => {
+    const { calls, connector } = scripted();
+    const { results } = await deliver([party, policy], connector, {}, true);
+    expect(calls).toEqual([]);
+    expect(results.get('p-pol-2')).toEqual({ outcome: 'throttled', code: 'shutting_down', retryAfterMs: 0 });
   });
 
   it('ends a record only where the target knows it', async () => {

@@ -1,4 +1,5 @@
 import type { Connector, Delivery, DeliveryResult, Target } from '../connectors/connector.js';
+import { restOfConnection } from '../connectors/rest-of-connection.js';
 import type { QueuedEvent, RecordMark, RecordMarkUpdate } from '../queue/queue.js';
 import type { CanonicalRecord } from '../records/canonical-record.js';
 import { RECORD_KINDS } from '../records/record-kinds.js';
@@ -18,8 +19,11 @@ export interface DeliveryContext {
   readonly known: ReadonlyMap<string, RecordMark>;
   /** The newest event behind each record. */
   readonly newestEvents: ReadonlyMap<string, QueuedEvent>;
-  readonly nowMs: number;
+  /** The process is ending: what is not sent yet is left for the next start. */
+  readonly isStopping: () => boolean;
 }
+
+const SHUTTING_DOWN: DeliveryResult = { outcome: 'throttled', code: 'shutting_down', retryAfterMs: 0 };
 
 interface Prepared {
   readonly delivery: Delivery;
@@ -37,6 +41,7 @@ export async function deliverRecords(
   const results = new Map<string, DeliveryResult>();
   const marks: RecordMarkUpdate[] = [];
   for (const generation of byOrder(recordsParentsFirst)) {
+    if (context.isStopping()) return { results: withTheRest(results, recordsParentsFirst, SHUTTING_DOWN), marks };
     const prepared: Prepared[] = [];
     for (const record of generation) {
       const settled = settledWithoutCall(record, context, results);
@@ -47,9 +52,10 @@ export async function deliverRecords(
     prepared.forEach(({ delivery, hash }, index) => {
       const result = answers[index] ?? { outcome: 'unknown_outcome', code: 'no_result_for_record' };
       results.set(delivery.record.key, result);
-      if (wasSent(result)) marks.push(markOf(delivery, hash, result, context.connection));
+      marks.push(markOf(delivery, hash, result, context.connection));
     });
-    if (answers.some(stopsTheRest)) return { results: withTheRest(results, recordsParentsFirst, answers), marks };
+    const stop = answers.map(restOfConnection).find((rest) => rest !== undefined);
+    if (stop) return { results: withTheRest(results, recordsParentsFirst, stop), marks };
   }
   return { results, marks };
 }
@@ -80,12 +86,12 @@ function settledWithoutCall(
 
 function prepare(record: CanonicalRecord, context: DeliveryContext): Prepared {
   const known = context.known.get(record.key);
+  const event = context.newestEvents.get(record.key);
   const hash = contentHash(record);
   const isSameTryAgain = known !== undefined && !known.confirmed && known.contentHash === hash;
   const revision = isSameTryAgain
     ? known.revision
-    : nextRevision(known?.revision, record.sourceUpdatedAtMs, context.nowMs);
-  const event = context.newestEvents.get(record.key);
+    : nextRevision(known?.revision, record.sourceUpdatedAtMs, event?.receivedAtMs ?? 0);
   return {
     hash,
     delivery: {
@@ -105,24 +111,13 @@ async function deliverAll(prepared: readonly Prepared[], context: DeliveryContex
   );
 }
 
-/** A throttled or refused connection is not asked for the next generation of records. */
-function stopsTheRest(result: DeliveryResult): boolean {
-  return result.outcome === 'throttled' || result.outcome === 'auth';
-}
-
 function withTheRest(
   results: Map<string, DeliveryResult>,
   records: readonly CanonicalRecord[],
-  answers: readonly DeliveryResult[],
+  rest: DeliveryResult,
 ): ReadonlyMap<string, DeliveryResult> {
-  const stop = answers.find(stopsTheRest);
-  for (const { key } of records) if (stop && !results.has(key)) results.set(key, stop);
+  for (const { key } of records) if (!results.has(key)) results.set(key, rest);
   return results;
-}
-
-/** Whether the target may have taken the content: then the next try must carry the same delivery id. */
-function wasSent(result: DeliveryResult): boolean {
-  return result.outcome === 'delivered' || result.outcome === 'unknown_outcome' || result.outcome === 'retry';
 }
 
 function markOf(delivery: Delivery, hash: string, result: DeliveryResult, connection: string): RecordMarkUpdate {

@@ -1,22 +1,31 @@
 import type { DeliveryResult } from '../connectors/connector.js';
 import type { PauseCode } from './pauses.js';
 
-/** What the results of its records mean for an event. */
+/** What the results of its records mean for an event; `recordKey`: the record that decided. */
 export type EventOutcome =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'skipped'; readonly code: string }
-  | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number; readonly recordKey?: string }
+  /** Not a try: the target or Core wants rest, or we are shutting down. */
   | { readonly kind: 'throttled'; readonly code: string; readonly retryAfterMs?: number }
   | { readonly kind: 'auth'; readonly code: PauseCode }
-  | { readonly kind: 'rejected'; readonly code: string };
+  | { readonly kind: 'rejected'; readonly code: string; readonly recordKey?: string };
+
+/** One record's result, and whether the event is about that record (or it is a parent of it). */
+export interface RecordResult {
+  readonly key: string;
+  readonly result: DeliveryResult;
+  readonly isOwn: boolean;
+}
 
 /**
  * The event's fate is that of its least successful record. Waiting outranks a rejection: while any record may still
  * arrive, the event is not over. Something about the connection outranks everything: it concerns all events alike.
  */
 const RANK: Readonly<Record<DeliveryResult['outcome'], number>> = {
-  auth: 7,
-  throttled: 6,
+  auth: 8,
+  throttled: 7,
+  unreachable: 6,
   retry: 5,
   unknown_outcome: 4,
   dependency: 3,
@@ -25,34 +34,53 @@ const RANK: Readonly<Record<DeliveryResult['outcome'], number>> = {
   skipped: 0,
 };
 
-export function outcomeOfEvent(results: readonly DeliveryResult[]): EventOutcome {
-  const worst = results.reduce<DeliveryResult | undefined>(
-    (leading, result) => (leading === undefined || RANK[result.outcome] > RANK[leading.outcome] ? result : leading),
+/**
+ * @param results of all records that the event's translation holds. A record that is not the event's own (an invoice that
+ *   came along with the policy) may make it wait, but only its own can make it a dead letter.
+ */
+export function outcomeOfEvent(results: readonly RecordResult[]): EventOutcome {
+  const counting = results.filter(({ result, isOwn }) => isOwn || !isLost(result, results));
+  const worst = counting.reduce<RecordResult | undefined>(
+    (leading, item) => (leading === undefined || rankOf(item) > rankOf(leading) ? item : leading),
     undefined,
   );
-  if (worst === undefined) return { kind: 'skipped', code: 'outside_profile' };
-  switch (worst.outcome) {
+  return worst === undefined ? { kind: 'skipped', code: 'outside_profile' } : meaningOf(worst, counting);
+}
+
+function meaningOf({ key, result }: RecordResult, counting: readonly RecordResult[]): EventOutcome {
+  switch (result.outcome) {
     case 'delivered':
       return { kind: 'delivered' };
     case 'skipped':
-      return { kind: 'skipped', code: worst.code };
-    case 'retry':
-    case 'throttled': {
-      const { outcome, code, retryAfterMs } = worst;
-      return { kind: outcome, code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-    }
-    case 'unknown_outcome':
-    case 'dependency':
-      return dependencyOnRejected(worst, results) ?? { kind: 'retry', code: worst.code };
     case 'auth':
-      return { kind: 'auth', code: worst.code };
+      return result.outcome === 'auth' ? { kind: 'auth', code: result.code } : { kind: 'skipped', code: result.code };
+    case 'throttled': {
+      const { code, retryAfterMs } = result;
+      return { kind: 'throttled', code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    }
+    case 'retry': {
+      const { code, retryAfterMs } = result;
+      return { kind: 'retry', code, recordKey: key, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    }
+    case 'unreachable':
+    case 'unknown_outcome':
+      return { kind: 'retry', code: result.code, recordKey: key };
+    case 'dependency': {
+      // Children of a rejected parent would wait in vain: the rejection is what somebody must mend.
+      const rejected = counting.find((item) => item.result.outcome === 'rejected');
+      return rejected ? meaningOf(rejected, []) : { kind: 'retry', code: result.code, recordKey: key };
+    }
     case 'rejected':
-      return { kind: 'rejected', code: worst.code };
+      return { kind: 'rejected', code: result.code, recordKey: key };
   }
 }
 
-/** Children of a rejected parent would wait in vain: the rejection is what somebody must mend. */
-function dependencyOnRejected(worst: DeliveryResult, results: readonly DeliveryResult[]): EventOutcome | undefined {
-  const rejected = results.find((result) => result.outcome === 'rejected');
-  return worst.outcome === 'dependency' && rejected ? { kind: 'rejected', code: rejected.code } : undefined;
+function rankOf({ result }: RecordResult): number {
+  return RANK[result.outcome];
+}
+
+/** Refused for good, or waiting for a parent that was: no try will bring it. */
+function isLost(result: DeliveryResult, all: readonly RecordResult[]): boolean {
+  if (result.outcome === 'rejected') return true;
+  return result.outcome === 'dependency' && all.some((other) => other.result.outcome === 'rejected');
 }

@@ -7,7 +7,9 @@ import type { CanonicalRecord } from '../records/canonical-record.js';
 import type { RecordKey } from '../records/record-key.js';
 import type { TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
-import type { Translator } from '../translators/translator.js';
+import { nextChangeMs } from '../translators/policy/policy-next-change.js';
+import { timePassed } from '../translators/time-passed.js';
+import type { LevelInput, SkipReason, Translation, Translator } from '../translators/translator.js';
 import { TRANSLATORS } from '../translators/translators.js';
 import { withCustomFields } from './custom-fields.js';
 
@@ -18,11 +20,20 @@ export type EventWork =
       readonly event: QueuedEvent;
       readonly records: readonly CanonicalRecord[];
       readonly about: RecordKey;
+      /** When these records change although no event comes: milliseconds since the epoch; undefined: not that we know. */
+      readonly changesAtMs: number | undefined;
       readonly mappingProblems: readonly MappingProblem[];
     }
   | { readonly kind: 'skip'; readonly event: QueuedEvent; readonly code: string }
   | { readonly kind: 'dead'; readonly event: QueuedEvent; readonly code: string; readonly cause?: unknown }
   | { readonly kind: 'retry'; readonly event: QueuedEvent; readonly code: string; readonly retryAfterMs?: number }
+  /** Core as a whole wants rest or does not answer: nothing more is asked of it for this claim. */
+  | {
+      readonly kind: 'core_unavailable';
+      readonly event: QueuedEvent;
+      readonly code: string;
+      readonly retryAfterMs?: number;
+    }
   /** Core refuses the token; no event of this tenant can be worked on. */
   | { readonly kind: 'unauthorized'; readonly event: QueuedEvent };
 
@@ -39,33 +50,86 @@ export interface TranslationContext {
  */
 const TRIES_WHILE_NOT_FOUND = 2;
 
+/** The name under which a sync that no event asked for appears in the log and at targets. */
+export const TIME_PASSED = 'time.passed';
+/** No row of the queue has it. */
+const NO_SEQUENCE = -1;
+const TIME_NEEDS = ['policy', 'policyholder', 'gracePeriods'] as const;
+
 /** Reads what one event needs from Core and translates it. Never rejects: a translator that throws costs its own event. */
 export async function translateEvent(event: QueuedEvent, context: TranslationContext): Promise<EventWork> {
   const socotraEvent = readPayload(event);
   if (socotraEvent === undefined) return { kind: 'dead', event, code: 'event_unreadable' };
   const translator: Translator = TRANSLATORS[socotraEvent.type];
-  const reading = await readSnapshot(context.reads, socotraEvent.locators, translator.needs, context.nowMs);
+  return translateSnapshot(event, socotraEvent.locators, translator, context, (level) =>
+    translator.translate({ ...level, event: socotraEvent }),
+  );
+}
+
+/** The sync of a root that no event asked for: what it shows changes at this time. */
+export function translateTime(root: string, context: TranslationContext): Promise<EventWork> {
+  const event = timeEvent(root, context.nowMs);
+  const policyLocator = root.slice('policy:'.length);
+  return translateSnapshot(event, { policyLocator }, { needs: TIME_NEEDS, mayBeGone: true }, context, timePassed);
+}
+
+/** Stands for the passing of time where an event is expected; it has no row in the queue. */
+function timeEvent(root: string, nowMs: number): QueuedEvent {
+  const id = `time-${root.replace(':', '-')}-${nowMs}`;
+  return {
+    sequence: NO_SEQUENCE,
+    id,
+    type: TIME_PASSED,
+    occurredAtMs: nowMs,
+    receivedAtMs: nowMs,
+    payload: '',
+    tries: 0,
+    retryAtMs: 0,
+  };
+}
+
+async function translateSnapshot(
+  event: QueuedEvent,
+  locators: SocotraEvent['locators'],
+  { needs, mayBeGone }: Pick<Translator, 'needs' | 'mayBeGone'>,
+  context: TranslationContext,
+  translate: (level: LevelInput) => Translation,
+): Promise<EventWork> {
+  const { state, settings, nowMs } = context;
+  const reading = await readSnapshot(context.reads, locators, needs, nowMs);
   if (reading.kind !== 'snapshot') return failedRead(event, reading);
   const { snapshot } = reading;
-  if (snapshot.notFound.size > 0 && !translator.mayBeGone && event.tries < TRIES_WHILE_NOT_FOUND) {
+  if (snapshot.notFound.size > 0 && !mayBeGone && event.tries < TRIES_WHILE_NOT_FOUND) {
     return { kind: 'retry', event, code: 'not_found_yet' };
   }
-  const { values, problems } = mappedValues(context.state.mappings, snapshot);
+  const { values, problems } = mappedValues(state.mappings, snapshot);
   try {
-    const translation = translator.translate({
-      event: socotraEvent,
+    const translation = translate({
       snapshot,
       mapped: values,
-      environment: context.settings.environment,
-      timeZone: context.state.timeZone,
+      environment: settings.environment,
+      timeZone: state.timeZone,
     });
-    if (translation.outcome === 'skip') return { kind: 'skip', event, code: translation.reason };
-    const records = withCustomFields(translation.records, values, context.settings.customTargets);
-    return { kind: 'records', event, records, about: translation.about, mappingProblems: problems };
+    if (translation.outcome === 'skip') return skipped(event, translation.reason, locators);
+    const { policy, gracePeriods = [] } = snapshot;
+    return {
+      kind: 'records',
+      event,
+      records: withCustomFields(translation.records, values, settings.customTargets),
+      about: translation.about,
+      changesAtMs: policy && nextChangeMs(policy, gracePeriods, nowMs),
+      mappingProblems: problems,
+    };
   } catch (cause) {
     // A bug in one translator: this event becomes a dead letter that can be replayed, the others go on.
     return { kind: 'dead', event, code: 'translator_failed', cause };
   }
+}
+
+/** An event that names something, but nothing that leads to its policy, is real: it is kept where it can be seen. */
+function skipped(event: QueuedEvent, reason: SkipReason, locators: SocotraEvent['locators']): EventWork {
+  const leadsNowhere = reason === 'no_locator' && Object.keys(locators).length > 0;
+  return leadsNowhere ? { kind: 'dead', event, code: 'policy_unresolvable' } : { kind: 'skip', event, code: reason };
 }
 
 function failedRead(event: QueuedEvent, failure: SnapshotFailure): EventWork {
@@ -73,6 +137,10 @@ function failedRead(event: QueuedEvent, failure: SnapshotFailure): EventWork {
     case 'retry': {
       const { code, retryAfterMs } = failure;
       return { kind: 'retry', event, code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    }
+    case 'unavailable': {
+      const { code, retryAfterMs } = failure;
+      return { kind: 'core_unavailable', event, code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
     }
     case 'unauthorized':
       return { kind: 'unauthorized', event };
@@ -84,7 +152,7 @@ function failedRead(event: QueuedEvent, failure: SnapshotFailure): EventWork {
 }
 
 /** The queue gives back what the accept path wrote; a newer or older release may have written something else. */
-function readPayload(event: QueuedEvent): SocotraEvent | undefined {
+export function readPayload(event: QueuedEvent): SocotraEvent | undefined {
   try {
     const payload: unknown = JSON.parse(event.payload);
     return isSocotraEvent(payload) ? payload : undefined;

@@ -1,6 +1,6 @@
 import type { CanonicalRecord, RecordOf } from '../records/canonical-record.js';
 import type { RecordKind } from '../records/record-kinds.js';
-import { PROFILE_SCOPES } from '../state/profile-families.js';
+import { PROFILE_SCOPES } from '../state/profile-scopes.js';
 import { mergeRecords } from './merge-records.js';
 
 const ALL = PROFILE_SCOPES.all.kinds;

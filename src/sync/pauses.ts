@@ -9,8 +9,8 @@ export type PauseCode =
 
 interface Pause {
   readonly code: PauseCode;
-  /** The state's fingerprint when it was paused; another one means the customer changed something. */
-  readonly fingerprint: string;
+  /** Of the tenant's key and state when it was paused; another one means that something was changed. */
+  readonly version: number;
   readonly recheckAtMs: number;
   readonly waitMs: number;
 }
@@ -18,40 +18,69 @@ interface Pause {
 /** First and longest wait before a paused tenant is tried again by itself. */
 const FIRST_RECHECK_MS = 60_000;
 const LONGEST_RECHECK_MS = 900_000;
+/** Whatever a target says, it is not asked again sooner. */
+const SHORTEST_HOLD_MS = 1_000;
+/** A target that does not answer rests twice as long with each failure, up to this. */
+const LONGEST_BREAK_MS = 60_000;
 
 /**
- * Which tenants rest, and until when. Two reasons: a *hold* (throttled or unreachable, short and quiet) and a *pause*
- * (something the customer must change). A paused tenant is tried again now and then, because an account may be enabled
- * at the target without any change here; it is reported once, and again only after it had worked.
+ * Which tenants rest, and until when. A *hold* is short and quiet: the target is throttling, or does not answer (the
+ * breaker). A *pause* is something that must be changed: it is reported once, ends with the change, and is tried again
+ * now and then all the same, because an account may be enabled at the target without any change here.
  */
 export class Pauses {
   private readonly holds = new Map<string, number>();
+  private readonly failures = new Map<string, number>();
   private readonly pauses = new Map<string, Pause>();
 
   /** Nothing for this tenant before `untilMs`. */
-  hold(tenant: string, untilMs: number): void {
-    this.holds.set(tenant, Math.max(untilMs, this.holds.get(tenant) ?? 0));
+  hold(tenant: string, untilMs: number, nowMs: number): void {
+    const notBeforeMs = Math.max(untilMs, nowMs + SHORTEST_HOLD_MS);
+    this.holds.set(tenant, Math.max(notBeforeMs, this.holds.get(tenant) ?? 0));
   }
 
-  /** @returns true when this is news: it was not paused for this reason before. */
-  pause(tenant: string, code: PauseCode, fingerprint: string, nowMs: number): boolean {
+  /** The tenant's target (or Core) did not answer: it rests, longer each time. */
+  breakFor(tenant: string, nowMs: number): void {
+    const failures = this.failures.get(tenant) ?? 0;
+    this.failures.set(tenant, failures + 1);
+    this.hold(tenant, nowMs + Math.min(SHORTEST_HOLD_MS * 2 ** failures, LONGEST_BREAK_MS), nowMs);
+  }
+
+  /** The last exchange with this tenant's target failed as a whole: one root at a time is enough to find out more. */
+  isOnProbation(tenant: string): boolean {
+    return this.failures.has(tenant) || this.pauses.has(tenant);
+  }
+
+  /**
+   * @param version of the tenant's key and state that the work was done with
+   * @returns true when this is news: it was not paused for this reason before
+   */
+  pause(tenant: string, code: PauseCode, version: number, nowMs: number): boolean {
     const earlier = this.pauses.get(tenant);
-    const known = earlier?.code === code && earlier.fingerprint === fingerprint;
-    const waitMs = known ? Math.min(earlier.waitMs * 2, LONGEST_RECHECK_MS) : FIRST_RECHECK_MS;
-    this.pauses.set(tenant, { code, fingerprint, recheckAtMs: nowMs + waitMs, waitMs });
-    return !known;
+    const isKnown = earlier?.code === code && earlier.version === version;
+    // Several roots that were in hand together find the same out; only the first one counts.
+    if (isKnown && earlier.recheckAtMs > nowMs) return false;
+    const waitMs = isKnown ? Math.min(earlier.waitMs * 2, LONGEST_RECHECK_MS) : FIRST_RECHECK_MS;
+    this.pauses.set(tenant, { code, version, recheckAtMs: nowMs + waitMs, waitMs });
+    return !isKnown;
   }
 
-  /** Forgets pause and hold. @returns true when it was paused. */
-  resume(tenant: string): boolean {
-    this.holds.delete(tenant);
+  /** The target took something: neither pause nor breaker is left. A hold stays. @returns true when it was paused. */
+  works(tenant: string): boolean {
+    this.failures.delete(tenant);
     return this.pauses.delete(tenant);
   }
 
-  isResting(tenant: string, nowMs: number): boolean {
-    const untilMs = Math.max(this.holds.get(tenant) ?? 0, this.pauses.get(tenant)?.recheckAtMs ?? 0);
-    if (untilMs > nowMs) return true;
+  /** Start was called: everything may be tried again at once. @returns true when it was paused. */
+  resume(tenant: string): boolean {
     this.holds.delete(tenant);
-    return false;
+    return this.works(tenant);
+  }
+
+  isResting(tenant: string, version: number, nowMs: number): boolean {
+    if ((this.holds.get(tenant) ?? 0) > nowMs) return true;
+    this.holds.delete(tenant);
+    const pause = this.pauses.get(tenant);
+    return pause !== undefined && pause.version === version && pause.recheckAtMs > nowMs;
   }
 }

@@ -1,109 +1,146 @@
-import type { ClaimReads } from '../core/claim-reads.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ClaimReads } from '../core/claim-reads.js';
+import { rootOfPolicyFor } from '../core/policy-root.js';
 import type { Logger } from '../log/logger.js';
-import type { ClaimedRoot, Queue, QueuedEvent } from '../queue/queue.js';
-import { PROFILE_SCOPES } from '../state/profile-families.js';
-import type { TenantSettings } from '../state/tenant-settings.js';
-import type { TenantState } from '../state/tenant-state.js';
-import { decide, DEFAULT_THROTTLE_MS } from './decide.js';
+import type { ClaimedRoot, Queue } from '../queue/queue.js';
+import { PROFILE_SCOPES } from '../state/profile-scopes.js';
+import type { ReadyTenant } from '../tenants/tenant-reader.js';
+import { decide } from './decide.js';
 import { deliverRecords, type DeliveryReport } from './deliver-records.js';
-import { type EventOutcome, outcomeOfEvent } from './event-outcome.js';
-import { type EventWork, translateEvent } from './event-work.js';
+import {
+  type EventWork,
+  readPayload,
+  TIME_PASSED,
+  translateEvent,
+  translateTime,
+  type TranslationContext,
+} from './event-work.js';
+import { KeyedLock } from './keyed-lock.js';
 import { mergeRecords } from './merge-records.js';
-import type { PauseCode } from './pauses.js';
 import { ReportedOnce } from './reported-once.js';
-import { connectionOf } from './revision.js';
+import { type RootResult, rootResult } from './root-result.js';
 import type { TargetFactory } from './target-factory.js';
-
-/** What the sync of one root means for the whole tenant. */
-export type RootResult =
-  | { readonly kind: 'settled' }
-  /** The connection asked for rest: nothing of this tenant before `untilMs`. */
-  | { readonly kind: 'throttled'; readonly untilMs: number }
-  | { readonly kind: 'unauthorized'; readonly code: PauseCode };
+import { type RecordsWork, type TriedEvent, triedEvent, wakeOf } from './tried-event.js';
 
 export interface RootSyncDependencies {
   readonly queue: Queue;
   readonly logger: Logger;
   readonly targets: TargetFactory;
   readonly retryScheduleMs: readonly number[];
+  /** The process is ending: what is in hand is settled as far as it got. */
+  readonly isStopping: () => boolean;
 }
 
-/** A tenant that can be worked for: its settings are usable and Core is known. */
-export interface ReadyTenant {
-  readonly state: TenantState;
-  readonly settings: TenantSettings;
-  readonly reads: ClaimReads;
+/** All that one run over a claim has brought. */
+interface Run {
+  readonly work: readonly EventWork[];
+  readonly tried: readonly TriedEvent[];
+  readonly report: DeliveryReport;
+  readonly target: string;
+  readonly startedMs: number;
 }
 
-interface TriedEvent {
-  readonly event: QueuedEvent;
-  readonly outcome: EventOutcome;
-  /** Of the record that the event is about, and how many records it concerned. */
-  readonly recordKey?: string;
-  readonly records?: number;
-}
-
-type RecordsWork = Extract<EventWork, { kind: 'records' }>;
+/** Roots that are where they belong; any other names an entity of some policy. */
+const ROOTS_THAT_STAY = /^(policy|policyholder|event):/;
 
 /** Syncs one claimed root: read, translate, merge, deliver, settle. Decides nothing about other roots. */
 export class RootSync {
   private readonly reported = new ReportedOnce();
+  private readonly sharedRecords = new KeyedLock();
 
   constructor(private readonly dependencies: RootSyncDependencies) {}
 
   async run(claim: ClaimedRoot, tenant: ReadyTenant): Promise<RootResult> {
     const startedMs = performance.now();
-    const nowMs = Date.now();
-    const oldestFirst = claim.events.toSorted((a, b) => a.occurredAtMs - b.occurredAtMs || a.sequence - b.sequence);
-    const work: EventWork[] = [];
-    for (const event of oldestFirst) work.push(await translateEvent(event, { ...tenant, nowMs }));
+    const context = { ...tenant, reads: new ClaimReads(tenant.core), nowMs: Date.now() };
+    if (await this.movedToPolicy(claim, context)) return { kind: 'settled', reached: false };
+    const work = await this.translate(claim, context);
     if (work.some(({ kind }) => kind === 'unauthorized')) {
-      await this.dependencies.queue.release(claim, nowMs);
+      await this.dependencies.queue.release(claim, context.nowMs);
       return { kind: 'unauthorized', code: 'core_unauthorized' };
     }
-    this.reportProblems(work, tenant.state.tenant);
-    const report = await this.deliver(claim, work, tenant, nowMs);
-    const tried = work.map((item) => triedEvent(item, report));
-    await this.settle(claim, tried, report, tenant, startedMs);
-    return rootResult(tried);
+    this.reportProblems(work, claim.tenant);
+    // A policyholder belongs to several roots; every other record to one, which nobody else has in hand.
+    const shared = work
+      .flatMap((item) => (item.kind === 'records' ? item.records : []))
+      .filter(({ kind }) => kind === 'party');
+    return this.sharedRecords.run(
+      shared.map(({ key }) => `${claim.tenant} ${key}`),
+      async () => {
+        const report = await this.deliver(claim, work, context);
+        const tried = work.map((item) => triedEvent(item, report));
+        await this.settle(claim, { work, tried, report, target: tenant.settings.connector.id, startedMs });
+        return rootResult(work, tried, report, Date.now());
+      },
+    );
+  }
+
+  /** Something failed that should not: every event of the claim waits for its next try, or becomes a dead letter. */
+  async fail(claim: ClaimedRoot, target: string): Promise<void> {
+    const outcome = { kind: 'retry', code: 'sync_failed' } as const;
+    const tried = claim.events.map((event) => ({ event, outcome }));
+    const report = { results: new Map(), marks: [] };
+    await this.settle(claim, { work: [], tried, report, target, startedMs: performance.now() });
+  }
+
+  /** One policy is one root: an event that named only some other entity goes to the root of the policy it belongs to. */
+  private async movedToPolicy(claim: ClaimedRoot, { reads, nowMs }: TranslationContext): Promise<boolean> {
+    const [first] = claim.events;
+    if (first === undefined || ROOTS_THAT_STAY.test(claim.root)) return false;
+    const event = readPayload(first);
+    const resolved = event && (await rootOfPolicyFor(reads, event.locators));
+    // What cannot be resolved now is seen again, and judged, when the event itself is read.
+    if (resolved?.kind !== 'resolved') return false;
+    return this.dependencies.queue.move(claim, `policy:${resolved.policyLocator}`, nowMs);
+  }
+
+  private async translate(claim: ClaimedRoot, context: TranslationContext): Promise<readonly EventWork[]> {
+    if (claim.events.length === 0) return [await translateTime(claim.root, context)];
+    const oldestFirst = claim.events.toSorted((a, b) => a.occurredAtMs - b.occurredAtMs || a.sequence - b.sequence);
+    const work: EventWork[] = [];
+    for (const event of oldestFirst) {
+      const last = work.at(-1);
+      // Core as a whole does not answer, or refuses the token: nothing more is asked of it for this claim.
+      const isOver = last?.kind === 'core_unavailable' || last?.kind === 'unauthorized';
+      work.push(isOver ? { ...last, event } : await translateEvent(event, context));
+      // Reads are shared, so a long burst would otherwise be translated without letting a request in between.
+      await nextTurn();
+    }
+    return work;
   }
 
   private async deliver(
     claim: ClaimedRoot,
     work: readonly EventWork[],
-    { state, settings }: ReadyTenant,
-    nowMs: number,
+    { state, settings }: TranslationContext,
   ): Promise<DeliveryReport> {
+    const { queue, targets, isStopping } = this.dependencies;
+    const { connector, connection, profile } = settings;
     const translated = work.filter((item): item is RecordsWork => item.kind === 'records');
     const records = mergeRecords(
       translated.flatMap((item) => item.records),
-      PROFILE_SCOPES[settings.profile].kinds,
+      PROFILE_SCOPES[profile].kinds,
     );
     const newestEvents = new Map(translated.flatMap(({ event, records: own }) => own.map(({ key }) => [key, event])));
-    const connection = connectionOf(settings.connector.id, settings.values);
     const keys = records.map(({ key }) => key);
-    const known = await this.dependencies.queue.recordMarks(claim.tenant, connection, keys);
-    const target = this.dependencies.targets.targetFor(state, settings);
-    return deliverRecords(records, { connector: settings.connector, target, connection, known, newestEvents, nowMs });
+    const known = await queue.recordMarks(claim.tenant, connection, keys);
+    const target = targets.targetFor(state, settings);
+    return deliverRecords(records, { connector, target, connection, known, newestEvents, isStopping });
   }
 
-  private async settle(
-    claim: ClaimedRoot,
-    tried: readonly TriedEvent[],
-    report: DeliveryReport,
-    { settings }: ReadyTenant,
-    startedMs: number,
-  ): Promise<void> {
+  private async settle(claim: ClaimedRoot, { work, tried, report, target, startedMs }: Run): Promise<void> {
     const { queue, logger, retryScheduleMs } = this.dependencies;
     const nowMs = Date.now();
     const decided = tried.map((item) => {
       const context = { retryScheduleMs, nowMs, random: Math.random() };
       return { ...item, decision: decide(item.event, item.outcome, context) };
     });
+    const wake = wakeOf(work, tried, nowMs);
     const stored = await queue.settle(claim, {
       ended: decided.flatMap(({ decision }) => decision.ended ?? []),
       retried: decided.flatMap(({ decision }) => decision.retried ?? []),
       records: report.marks,
+      ...(wake && { wake }),
     });
     // A lost lease means that another worker does the same again; its lines will tell.
     if (!stored) return;
@@ -112,9 +149,9 @@ export class RootSync {
       if (decision.line === undefined) continue;
       logger.write(decision.line, {
         tenant: claim.tenant,
-        eventId: event.id,
+        ...(event.type !== TIME_PASSED && { eventId: event.id }),
         eventType: event.type,
-        target: settings.connector.id,
+        target,
         attempt: event.tries + 1,
         maxAttempts: retryScheduleMs.length + 1,
         outcome: outcome.kind,
@@ -141,34 +178,4 @@ export class RootSync {
       }
     }
   }
-}
-
-function triedEvent(work: EventWork, report: DeliveryReport): TriedEvent {
-  const { event } = work;
-  switch (work.kind) {
-    case 'records': {
-      const results = work.records.flatMap(({ key }) => report.results.get(key) ?? []);
-      return { event, outcome: outcomeOfEvent(results), recordKey: work.about, records: results.length };
-    }
-    case 'skip':
-      return { event, outcome: { kind: 'skipped', code: work.code } };
-    case 'dead':
-      return { event, outcome: { kind: 'rejected', code: work.code } };
-    case 'retry': {
-      const { code, retryAfterMs } = work;
-      return { event, outcome: { kind: 'retry', code, ...(retryAfterMs !== undefined && { retryAfterMs }) } };
-    }
-    case 'unauthorized':
-      return { event, outcome: { kind: 'auth', code: 'core_unauthorized' } };
-  }
-}
-
-function rootResult(tried: readonly TriedEvent[]): RootResult {
-  for (const { outcome } of tried) {
-    if (outcome.kind === 'auth') return { kind: 'unauthorized', code: outcome.code };
-    if (outcome.kind === 'throttled') {
-      return { kind: 'throttled', untilMs: Date.now() + (outcome.retryAfterMs ?? DEFAULT_THROTTLE_MS) };
-    }
-  }
-  return { kind: 'settled' };
 }

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
+import { TenantsModule } from '../tenants/tenants.module.js';
 import { SyncWorker } from './sync.worker.js';
 import { TargetFactory } from './target-factory.js';
-import { TenantReader } from './tenant-reader.js';
 
-@Module({ providers: [SyncWorker, TargetFactory, TenantReader], exports: [SyncWorker, TargetFactory] })
+@Module({ imports: [TenantsModule], providers: [SyncWorker, TargetFactory], exports: [SyncWorker, TargetFactory] })
 export class SyncModule {}

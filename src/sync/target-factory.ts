@@ -19,7 +19,7 @@ export class TargetFactory {
       settings: settings.values,
       tenant: state.tenant,
       environment: settings.environment,
-      nowMs: Date.now(),
+      now: Date.now,
       request: this.outbound.toTenantAddress,
       accessToken: (client, renew) => this.tokens.get(client, renew),
     };

@@ -136,7 +136,7 @@ describe('Stop', () => {
   it('delivers what waits, then forgets the tenant; twice is no mistake', async () => {
     settle(usable());
     await app.close();
-    app = await startApp({ SETTLE_MS: '60000', SETTLE_MAX_MS: '60000' });
+    app = await startApp({ SETTLE_MS: '1000', SETTLE_MAX_MS: '1000' });
     settle(usable());
     await ring();
     expect(await call('stop')).toEqual({ status: 200, body: { delivered: 1, left: 0 } });
@@ -150,7 +150,7 @@ describe('Stop', () => {
 
   it('leaves what cannot be delivered in the queue', async () => {
     await app.close();
-    app = await startApp({ RETRY_SCHEDULE_MS: '60000' });
+    app = await startApp({ RETRY_SCHEDULE_MS: '200000' });
     settle(usable());
     crm.answerWith(500);
     await ring();

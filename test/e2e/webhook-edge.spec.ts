@@ -68,8 +68,8 @@ describe('a webhook', () => {
     ['sparse-data.invoice.issue.json', 'accepted'],
     ['empty-data.claim.create.json', 'accepted'],
     ['unknown-event.json', 'ignored'],
-    ['newer-core-event.cancellation.effective.json', 'ignored'],
-    ['newer-core-event.invoice.writtenOff.json', 'ignored'],
+    ['newer-core-event.cancellation.effective.json', 'accepted'],
+    ['newer-core-event.invoice.writtenOff.json', 'accepted'],
   ])('of the variant %s is %s', async (name, status) => {
     expect(await ring(fixture(`variants/${name}`))).toMatchObject({ status: 200, body: { status } });
     expect(await stored()).toBe(status === 'accepted' ? 1 : 0);

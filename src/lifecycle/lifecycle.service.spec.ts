@@ -1,0 +1,159 @@
+import { jest } from '@jest/globals';
+import { Test } from '@nestjs/testing';
+import { stateAnswer, stateServiceOver } from '../../test/support/state-of.ts';
+import { CatchUpService } from '../catch-up/catch-up.service.js';
+import type { Target } from '../connectors/connector.js';
+import { RequestError } from '../errors/request-error.js';
+import type { HttpResponse } from '../http/exchange.js';
+import { Logger } from '../log/logger.js';
+import { StateClient } from '../state/state.client.js';
+import { StateService } from '../state/state.service.js';
+import { Tenants } from '../state/tenants.js';
+import { SyncWorker } from '../sync/sync.worker.js';
+import { TargetFactory } from '../sync/target-factory.js';
+import { LifecycleService } from './lifecycle.service.js';
+
+/** What needs no network: answers for each state, deadlines, what is forgotten. The rest is in `test/e2e`. */
+
+const CORE = { socotraApiUrl: 'https://core.test', token: 'token' };
+
+function stateWith(settings: Readonly<Record<string, string>>, core: object = CORE): HttpResponse {
+  const answer = stateAnswer(settings);
+  return answer.kind === 'answer'
+    ? { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), ...core }) }
+    : answer;
+}
+
+interface Parts {
+  readonly state?: HttpResponse;
+  readonly target?: () => Promise<HttpResponse>;
+}
+
+async function scene({ state = stateWith({}), target }: Parts = {}) {
+  const lines: string[] = [];
+  const calls: string[] = [];
+  const unexpected = () => Promise.reject(new Error('Nobody expected this.'));
+  const accepted = (): Promise<HttpResponse> => Promise.resolve({ kind: 'answer', status: 200, headers: {}, body: '' });
+  const targetFor = (): Partial<Target> => ({
+    settings: { 'api-url': 'https://crm.test', auth: 'none' },
+    request: target ?? accepted,
+    accessToken: unexpected,
+    now: () => 1_716_305_400_450,
+    tenant: 'abc123',
+    environment: 'production',
+  });
+  const provide = (token: unknown, useValue: object) => ({ provide: token as string, useValue });
+  const module = await Test.createTestingModule({
+    providers: [
+      LifecycleService,
+      provide(
+        StateService,
+        stateServiceOver(() => state),
+      ),
+      provide(StateClient, { forget: (key: string) => calls.push(`forget key ${key}`) }),
+      provide(Tenants, { forget: () => calls.push('forget tenant') }),
+      provide(TargetFactory, { targetFor }),
+      provide(CatchUpService, { begin: () => calls.push('begin catch-up') }),
+      provide(SyncWorker, {
+        resume: () => calls.push('resume'),
+        flush: (_tenant: string, deadlineMs: number) => {
+          calls.push(deadlineMs > 40_000 && deadlineMs <= 50_000 ? 'flush' : `flush ${deadlineMs}`);
+          return Promise.resolve({ delivered: 3, left: 1 });
+        },
+      }),
+      provide(Logger, new Logger('debug', { write: (line) => lines.push(line) })),
+    ],
+  }).compile();
+  const service = module.get(LifecycleService);
+  return {
+    start: (key = 'key') => StateService.runAs(key, () => service.start()),
+    stop: (key = 'key') => StateService.runAs(key, () => service.stop()),
+    calls,
+    lines: () => lines.map((line): unknown => JSON.parse(line)),
+  };
+}
+
+async function refusalOf(call: Promise<unknown>) {
+  const error: unknown = await call.then(
+    () => 'nothing was refused',
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof RequestError)) throw error;
+  return { status: error.getStatus(), code: error.code, message: error.message };
+}
+
+const TENANT = expect.stringMatching(/^[0-9a-f]{12}$/);
+
+describe('Start', () => {
+  it('resumes the tenant and leaves one line', async () => {
+    const { start, calls, lines } = await scene();
+    expect(await start()).toMatchObject({ status: 'started', warnings: [] });
+    expect(calls).toEqual(['resume', 'begin catch-up']);
+    expect(lines()).toMatchObject([{ event: 'tenant.started', tenant: TENANT, target: 'rest', profile: 'all' }]);
+  });
+
+  it.each<[string, Parts, number, string, string]>([
+    ['no settings', { state: stateWith({ target: '' }) }, 422, 'settings_invalid', 'Choose a target system'],
+    ['no Core', { state: stateWith({}, {}) }, 422, 'core_not_connected', 'connect the tenant again'],
+    [
+      'a forged key',
+      { state: { kind: 'answer', status: 404, headers: {}, body: '' } },
+      401,
+      'unknown_key',
+      'x-smp-key',
+    ],
+    ['no State API', { state: { kind: 'lost', code: 'timeout' } }, 503, 'state_unavailable', 'start the app again'],
+  ])('is refused for %s, in words', async (_what, parts, status, code, words) => {
+    const { start, calls } = await scene(parts);
+    expect(await refusalOf(start())).toEqual({ status, code, message: expect.stringContaining(words) });
+    expect(calls).toEqual([]);
+  });
+
+  describe('with a target that never answers', () => {
+    beforeEach(() => void jest.useFakeTimers());
+    afterEach(() => void jest.useRealTimers());
+    const never = () => new Promise<HttpResponse>(() => undefined);
+
+    it('is refused in time', async () => {
+      const { start, lines } = await scene({ target: never });
+      const refusal = refusalOf(start());
+      await jest.advanceTimersByTimeAsync(50_000);
+      expect(await refusal).toMatchObject({ status: 502, code: 'target_timeout' });
+      expect(lines()).toMatchObject([{ event: 'tenant.start_refused', tenant: TENANT, code: 'target_timeout' }]);
+    });
+
+    it('is a warning in time when the check is lenient', async () => {
+      const { start, calls } = await scene({ target: never, state: stateWith({ 'start-check': 'lenient' }) });
+      const answer = start();
+      await jest.advanceTimersByTimeAsync(50_000);
+      expect(await answer).toMatchObject({ warnings: ['The target did not answer in time.'] });
+      expect(calls).toContain('resume');
+    });
+  });
+
+  it('lenient does not excuse what the customer must change', async () => {
+    const gone = () => Promise.resolve<HttpResponse>({ kind: 'answer', status: 410, headers: {}, body: '' });
+    const { start } = await scene({ target: gone, state: stateWith({ 'start-check': 'lenient' }) });
+    expect(await refusalOf(start())).toMatchObject({ status: 422, code: 'target_gone' });
+  });
+});
+
+describe('Stop', () => {
+  it('flushes, then forgets tenant and key', async () => {
+    const { stop, calls, lines } = await scene();
+    expect(await stop('route-1')).toEqual({ delivered: 3, left: 1 });
+    expect(calls).toEqual(['flush', 'forget tenant', 'forget key route-1']);
+    expect(lines()).toMatchObject([{ event: 'tenant.stopped', tenant: TENANT, delivered: 3, left: 1 }]);
+  });
+
+  it('works for a tenant whose settings are unusable', async () => {
+    const { stop } = await scene({ state: stateWith({ target: '' }) });
+    expect(await stop()).toEqual({ delivered: 3, left: 1 });
+  });
+
+  it('without a known key forgets nothing', async () => {
+    const { stop, calls } = await scene({ state: { kind: 'answer', status: 404, headers: {}, body: '' } });
+    expect(await refusalOf(stop())).toMatchObject({ status: 401 });
+    expect(calls).toEqual([]);
+  });
+});

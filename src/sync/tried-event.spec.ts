@@ -1,0 +1,106 @@
+import type { DeliveryResult } from '../connectors/connector.js';
+import type { CanonicalRecord, RecordOf } from '../records/canonical-record.js';
+import { type EventWork, TIME_PASSED } from './event-work.js';
+import { type RecordsWork, triedEvent, wakeOf } from './tried-event.js';
+
+const event = {
+  sequence: 1,
+  id: 'e',
+  type: 'claim.open',
+  occurredAtMs: 0,
+  receivedAtMs: 0,
+  payload: '',
+  tries: 0,
+  retryAtMs: 0,
+};
+const time = { ...event, type: TIME_PASSED };
+
+const policy: RecordOf<'policy'> = {
+  kind: 'policy',
+  key: 'p-pol-1',
+  locator: '1',
+  op: 'upsert',
+  fields: {},
+  relations: [],
+  sourceUpdatedAtMs: 0,
+};
+const invoice: CanonicalRecord = { ...policy, kind: 'invoice', key: 'p-inv-2', fields: {} };
+const claim: CanonicalRecord = {
+  ...policy,
+  kind: 'claim',
+  key: 'p-clm-3',
+  fields: {},
+  relations: [{ name: 'policy', kind: 'policy', key: 'p-pol-1', required: true }],
+};
+const activity: CanonicalRecord = { ...policy, kind: 'activity', key: 'p-act-4', fields: {} };
+
+const work: RecordsWork = {
+  kind: 'records',
+  event,
+  records: [policy, invoice, claim, activity],
+  about: 'p-clm-3',
+  changesAtMs: undefined,
+  mappingProblems: [],
+};
+
+const rejected: DeliveryResult = { outcome: 'rejected', code: 'status_400', advice: '' };
+
+function tryWith(results: Readonly<Record<string, DeliveryResult>>) {
+  const all = work.records.map(({ key }): [string, DeliveryResult] => [
+    key,
+    results[key] ?? { outcome: 'delivered', change: 'created' },
+  ]);
+  return triedEvent(work, { results: new Map(all), marks: [] });
+}
+
+describe('triedEvent', () => {
+  it('is about its record when all went well', () => {
+    expect(tryWith({})).toEqual({ event, outcome: { kind: 'delivered' }, recordKey: 'p-clm-3', records: 4 });
+  });
+
+  it.each([
+    ['its own record', 'p-clm-3'],
+    ['a parent of it', 'p-pol-1'],
+    ['its timeline line', 'p-act-4'],
+  ])('names %s when that was refused', (_name, key) => {
+    expect(tryWith({ [key]: rejected })).toMatchObject({ outcome: { kind: 'rejected' }, recordKey: key });
+  });
+
+  it('does not die of a record that only came along with its policy', () => {
+    expect(tryWith({ 'p-inv-2': rejected })).toMatchObject({ outcome: { kind: 'delivered' }, recordKey: 'p-clm-3' });
+  });
+
+  it('counts no try while Core rests', () => {
+    const resting: EventWork = { kind: 'core_unavailable', event, code: 'core_status_429', retryAfterMs: 5 };
+    expect(triedEvent(resting, { results: new Map(), marks: [] }).outcome).toEqual({
+      kind: 'throttled',
+      code: 'core_status_429',
+      retryAfterMs: 5,
+    });
+  });
+});
+
+describe('wakeOf', () => {
+  const delivered = { kind: 'delivered' } as const;
+  const retry = { kind: 'retry', code: 'x' } as const;
+  it.each<[string, readonly EventWork[], Parameters<typeof wakeOf>[1], ReturnType<typeof wakeOf>]>([
+    ['the policy changes later', [{ ...work, changesAtMs: 900 }], [{ event, outcome: delivered }], { atMs: 900 }],
+    ['nothing changes any more', [work], [{ event, outcome: delivered }], 'never'],
+    ['nothing could be read', [{ kind: 'retry', event, code: 'x' }], [{ event, outcome: retry }], undefined],
+    ['time passed, and it failed', [{ ...work, event: time }], [{ event: time, outcome: retry }], { atMs: 300_100 }],
+    [
+      'time passed, but the connection rests',
+      [{ ...work, event: time }],
+      [{ event: time, outcome: { kind: 'throttled', code: 'x' } }],
+      undefined,
+    ],
+    [
+      'time passed over a policy that is gone',
+      [{ kind: 'skip', event: time, code: 'x' }],
+      [{ event: time, outcome: { kind: 'skipped', code: 'x' } }],
+      'never',
+    ],
+  ])('%s', (_name, items, tried, expected) => {
+    expect(wakeOf(items, tried, 100)).toEqual(expected);
+  });
+});

@@ -1,0 +1,81 @@
+import type { QueuedEvent, Settlement } from '../queue/queue.js';
+import type { CanonicalRecord } from '../records/canonical-record.js';
+import type { DeliveryReport } from './deliver-records.js';
+import { type EventOutcome, outcomeOfEvent } from './event-outcome.js';
+import { type EventWork, TIME_PASSED } from './event-work.js';
+
+/** One event after its try. */
+export interface TriedEvent {
+  readonly event: QueuedEvent;
+  readonly outcome: EventOutcome;
+  /** Of the record that decided, or else that the event is about. */
+  readonly recordKey?: string;
+  /** How many records it concerned. */
+  readonly records?: number;
+}
+
+export type RecordsWork = Extract<EventWork, { kind: 'records' }>;
+
+/** How long a root rests that time should have changed, but the sync failed. */
+const TIME_RETRY_MS = 300_000;
+
+/** What became of an event, from its work and from the results of its records. */
+export function triedEvent(work: EventWork, report: DeliveryReport): TriedEvent {
+  const { event } = work;
+  switch (work.kind) {
+    case 'records':
+      return triedRecords(work, report);
+    case 'skip':
+      return { event, outcome: { kind: 'skipped', code: work.code } };
+    case 'dead':
+      return { event, outcome: { kind: 'rejected', code: work.code } };
+    case 'retry':
+      return { event, outcome: { kind: 'retry', ...codeAndWait(work) } };
+    // Core's rest is no fault of the event: it is not counted as a try.
+    case 'core_unavailable':
+      return { event, outcome: { kind: 'throttled', ...codeAndWait(work) } };
+    case 'unauthorized':
+      return { event, outcome: { kind: 'auth', code: 'core_unauthorized' } };
+  }
+}
+
+function codeAndWait({ code, retryAfterMs }: { readonly code: string; readonly retryAfterMs?: number }) {
+  return { code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+function triedRecords({ event, records, about }: RecordsWork, report: DeliveryReport): TriedEvent {
+  const own = ownKeys(records, about);
+  const results = records.flatMap(({ key }) => {
+    const result = report.results.get(key);
+    return result ? [{ key, result, isOwn: own.has(key) }] : [];
+  });
+  const outcome = outcomeOfEvent(results);
+  const decidedBy = 'recordKey' in outcome ? outcome.recordKey : undefined;
+  return { event, outcome, recordKey: decidedBy ?? about, records: results.length };
+}
+
+/** The record that the event is about, its timeline line, and all their parents. */
+function ownKeys(records: readonly CanonicalRecord[], about: string): ReadonlySet<string> {
+  const byKey = new Map(records.map((record) => [record.key as string, record]));
+  const own = new Set<string>();
+  const open = [about, ...records.filter(({ kind }) => kind === 'activity').map(({ key }) => key)];
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    if (own.has(key)) continue;
+    own.add(key);
+    open.push(...(byKey.get(key)?.relations ?? []).map((relation) => relation.key));
+  }
+  return own;
+}
+
+/** When the root is to be looked at again although no event comes; undefined: nothing new is known about that. */
+export function wakeOf(work: readonly EventWork[], tried: readonly TriedEvent[], nowMs: number): Settlement['wake'] {
+  const time = tried.find(({ event }) => event.type === TIME_PASSED);
+  if (time?.outcome.kind === 'retry') return { atMs: nowMs + TIME_RETRY_MS };
+  // The whole connection rests; when it goes on, so does this root.
+  if (time?.outcome.kind === 'throttled' || time?.outcome.kind === 'auth') return undefined;
+  if (time && work.every(({ kind }) => kind !== 'records')) return 'never';
+  const read = work.filter((item): item is RecordsWork => item.kind === 'records');
+  if (read.length === 0) return undefined;
+  const atMs = Math.min(...read.map(({ changesAtMs }) => changesAtMs ?? Infinity));
+  return atMs === Infinity ? 'never' : { atMs };
+}
