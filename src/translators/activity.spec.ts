@@ -1,6 +1,6 @@
 import { inputOf, policyholderOf, policyOf } from '../../test/support/translation-input.js';
 import type { SocotraEvent } from '../events/socotra-events.js';
-import { activityRecord } from './activity.js';
+import { activityRecord, ownLine } from './activity.js';
 import { voidRecord } from './record.js';
 
 const LOCATORS = { policyLocator: '100', claimLocator: '200' };
@@ -8,14 +8,14 @@ const BASE: Partial<SocotraEvent> = { id: 'a', type: 'claim.open', transactionId
 
 function keyFor(event: Partial<SocotraEvent>): string {
   const input = inputOf({ event: { ...BASE, ...event } });
-  return activityRecord(input, voidRecord(input, 'claim', '200', {}), 'line').key;
+  return activityRecord(input, ownLine(input, voidRecord(input, 'claim', '200', {}), 'line')).key;
 }
 
 function withoutTransaction(id: string): string {
   const { event, ...input } = inputOf({ event: { ...BASE, id } });
   const { transactionId: _, ...rest } = event;
   const sparse = { ...input, event: rest };
-  return activityRecord(sparse, voidRecord(sparse, 'claim', '200', {}), 'line').key;
+  return activityRecord(sparse, ownLine(sparse, voidRecord(sparse, 'claim', '200', {}), 'line')).key;
 }
 
 describe('the key of a timeline line', () => {
@@ -60,7 +60,7 @@ describe('what a timeline line relates to', () => {
     ['no record that has ended', { policy, policyholder }, 'void', ['p-pol-100']],
   ] as const)('%s', (_what, snapshot, op, keys) => {
     const input = inputOf({ event: BASE, snapshot });
-    const { relations } = activityRecord(input, about(input, op), 'line');
+    const { relations } = activityRecord(input, ownLine(input, about(input, op), 'line'));
     expect(relations.map((relation) => relation.key)).toEqual(keys);
     expect(relations.every((relation) => !relation.required)).toBe(true);
   });

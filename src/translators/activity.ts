@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { EventName } from '../events/socotra-events.js';
 import type { CanonicalRecord, RecordOf, Relation } from '../records/canonical-record.js';
 import { canonicalRecord, instantOf } from './record.js';
 import { toParty, toPolicy } from './relations.js';
@@ -6,32 +7,45 @@ import type { TranslationInput } from './translator.js';
 
 const HASH_LENGTH = 24;
 
-/**
- * The same happening keeps its line although Core or an operator sends it again under a new event id: a resend repeats
- * the transaction, the type and the locators.
- */
-function activityLocator({ event }: TranslationInput): string {
-  const identity =
-    event.transactionId === undefined
-      ? ['event', event.id]
-      : ['transaction', event.transactionId, event.type, ...Object.values(event.locators).toSorted()];
-  return createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, HASH_LENGTH);
+/** One line on a timeline. */
+export interface TimelineLine {
+  readonly sentence: string;
+  /** The event it is told as: of two events that tell one change always the same. */
+  readonly type: EventName;
+  /** Equal for all events that tell the same happening, different for any other happening of the tenant. */
+  readonly identity: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly occurredAtMs: number;
+  /** The record, beside the policy, on whose timeline the line stands too. */
+  readonly about?: CanonicalRecord | undefined;
 }
 
-/** A line on the policy's timeline, or the policyholder's where there is no policy, and on that of the record it is about. */
-function relationsOf(input: TranslationInput, about: CanonicalRecord): readonly Relation[] {
+/**
+ * The line of an event that nothing else tells. The same happening keeps its line although Core or an operator sends it
+ * again under a new event id: a resend repeats the transaction, the type and the locators.
+ */
+export function ownLine({ event }: TranslationInput, about: CanonicalRecord, sentence: string): TimelineLine {
+  const { id, type, occurredAtMs, transactionId, locators } = event;
+  const identity =
+    transactionId === undefined
+      ? ['event', id]
+      : ['transaction', transactionId, type, ...Object.values(locators).toSorted()];
+  return { sentence, type, identity, occurredAtMs, about };
+}
+
+/** The policy's timeline, or the policyholder's where there is no policy, and that of the record the line is about. */
+function relationsOf(input: TranslationInput, about: CanonicalRecord | undefined): readonly Relation[] {
   const root = input.snapshot.policy === undefined ? toParty(input, false) : toPolicy(input, false);
-  if (about.op === 'void' || root.some((relation) => relation.key === about.key)) return root;
+  if (about === undefined || about.op === 'void' || root.some(({ key }) => key === about.key)) return root;
   return [...root, { name: about.kind, kind: about.kind, key: about.key, required: false }];
 }
 
-/** The timeline line of an event. */
-export function activityRecord(input: TranslationInput, about: CanonicalRecord, line: string): RecordOf<'activity'> {
-  const { event } = input;
+export function activityRecord(input: TranslationInput, line: TimelineLine): RecordOf<'activity'> {
+  const { sentence, type, identity, occurredAtMs, about } = line;
   return canonicalRecord(input, 'activity', {
-    locator: activityLocator(input),
-    fields: { subject: line, occurredAt: instantOf(event.occurredAtMs), type: event.type },
+    locator: createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, HASH_LENGTH),
+    fields: { subject: sentence, occurredAt: instantOf(occurredAtMs), type },
     relations: relationsOf(input, about),
-    changedMs: [event.occurredAtMs],
+    changedMs: [occurredAtMs],
   });
 }

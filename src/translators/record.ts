@@ -9,7 +9,7 @@ import type {
 import { localDate } from '../records/local-date.js';
 import { recordKey } from '../records/record-key.js';
 import { RECORD_KINDS, type RecordKind } from '../records/record-kinds.js';
-import type { TranslationInput } from './translator.js';
+import type { LevelInput, TranslationInput } from './translator.js';
 
 /** Fields as they were found: `undefined` stands for "Core does not say" and is left out of the record. */
 type FoundFields<K extends RecordKind> = {
@@ -39,12 +39,8 @@ function newestMs(instants: readonly (number | undefined)[], fallbackMs: number)
   return known.length === 0 ? fallbackMs : Math.max(...known);
 }
 
-/** One canonical record; an entity without any instant counts as changed when the event happened. */
-export function canonicalRecord<K extends RecordKind>(
-  input: TranslationInput,
-  kind: K,
-  parts: RecordParts<K>,
-): RecordOf<K> {
+/** One canonical record; an entity without any instant counts as changed when it was read. */
+export function canonicalRecord<K extends RecordKind>(input: LevelInput, kind: K, parts: RecordParts<K>): RecordOf<K> {
   return {
     kind,
     key: recordKey(input.environment, kind, parts.locator),
@@ -52,7 +48,7 @@ export function canonicalRecord<K extends RecordKind>(
     op: parts.op ?? 'upsert',
     fields: withoutUndefined(parts.fields),
     relations: parts.relations,
-    sourceUpdatedAtMs: newestMs(parts.changedMs, input.event.occurredAtMs),
+    sourceUpdatedAtMs: newestMs(parts.changedMs, input.snapshot.asOfMs),
   };
 }
 
@@ -80,7 +76,7 @@ export function parentsFirst(records: readonly CanonicalRecord[]): readonly Cano
 }
 
 /** The calendar day of an instant (milliseconds since the epoch) where the tenant is. */
-export function dayOf(input: TranslationInput, instantMs: number | undefined): LocalDate | undefined {
+export function dayOf(input: LevelInput, instantMs: number | undefined): LocalDate | undefined {
   return instantMs === undefined ? undefined : localDate(instantMs, input.timeZone);
 }
 

@@ -1,11 +1,11 @@
 import type { Relation } from '../records/canonical-record.js';
 import { recordKey } from '../records/record-key.js';
 import type { RecordKind } from '../records/record-kinds.js';
-import type { TranslationInput } from './translator.js';
+import type { LevelInput } from './translator.js';
 
 /** A relation to a record that this translation holds; none where Core did not have the related entity. */
 export function relationTo(
-  input: TranslationInput,
+  input: LevelInput,
   name: string,
   kind: RecordKind,
   locator: string | undefined,
@@ -14,10 +14,10 @@ export function relationTo(
   return locator === undefined ? [] : [{ name, kind, key: recordKey(input.environment, kind, locator), required }];
 }
 
-export function toParty(input: TranslationInput, required: boolean): readonly Relation[] {
+export function toParty(input: LevelInput, required: boolean): readonly Relation[] {
   return relationTo(input, 'policyholder', 'party', input.snapshot.policyholder?.locator, required);
 }
 
-export function toPolicy(input: TranslationInput, required: boolean): readonly Relation[] {
+export function toPolicy(input: LevelInput, required: boolean): readonly Relation[] {
   return relationTo(input, 'policy', 'policy', input.snapshot.policy?.locator, required);
 }

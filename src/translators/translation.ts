@@ -1,13 +1,13 @@
 import type { CanonicalRecord } from '../records/canonical-record.js';
-import { activityRecord } from './activity.js';
+import { activityRecord, ownLine, type TimelineLine } from './activity.js';
 import { policyLevel } from './policy-level.js';
 import { parentsFirst } from './record.js';
-import type { SkipReason, Translation, TranslationInput } from './translator.js';
+import type { LevelInput, SkipReason, Translation, TranslationInput } from './translator.js';
 
 /** What an event adds to the level that its policy holds anyway. */
 interface Told {
-  /** One sentence for the timeline. */
-  readonly line: string;
+  /** One sentence for the timeline; a whole line where another event tells the same change. */
+  readonly line: string | TimelineLine;
   /** The event's own record; the policy, or else the policyholder, where the event has none. */
   readonly about?: CanonicalRecord | undefined;
   /** Further records that came with the own one. */
@@ -21,7 +21,7 @@ export function skip(reason: SkipReason): Translation {
 }
 
 /** Nothing could be read: either Core denied it, or the event named nothing that leads to a record. */
-export function nothingFound(input: TranslationInput): Translation {
+export function nothingFound(input: LevelInput): Translation {
   return skip(input.snapshot.notFound.size > 0 ? 'not_found_in_core' : 'no_locator');
 }
 
@@ -31,9 +31,10 @@ export function tell(input: TranslationInput, { line, about, more = [], gone }: 
   const main = about ?? gone ?? found.find((record) => record.kind === 'policy') ?? found[0];
   if (found.length === 0 || main === undefined) return nothingFound(input);
   const records = gone === undefined ? found : [...found, gone];
+  const timelineLine = typeof line === 'string' ? ownLine(input, main, line) : line;
   return {
     outcome: 'records',
-    records: parentsFirst([...records, activityRecord(input, main, line)]),
+    records: parentsFirst([...records, activityRecord(input, timelineLine)]),
     about: main.key,
   };
 }

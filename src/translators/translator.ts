@@ -4,15 +4,20 @@ import type { EventName, SocotraEvent } from '../events/socotra-events.js';
 import type { CanonicalRecord } from '../records/canonical-record.js';
 import type { Environment, RecordKey } from '../records/record-key.js';
 
-/** All that a translator may look at. No clock: "now" is {@link Snapshot.asOfMs}. */
-export interface TranslationInput<E extends EventName = EventName> {
-  readonly event: SocotraEvent<E>;
+/** What the state of a root is computed from, whether an event asked for it or only time has passed. */
+export interface LevelInput {
+  /** No clock: "now" is {@link Snapshot.asOfMs}. */
   readonly snapshot: Snapshot;
   /** Values of the fields the tenant mapped in the Marketplace, already read from this snapshot. */
   readonly mapped: MappedValues;
   readonly environment: Environment;
   /** IANA time zone of the tenant, for every local day and every sentence. */
   readonly timeZone: string;
+}
+
+/** All that a translator may look at. */
+export interface TranslationInput<E extends EventName = EventName> extends LevelInput {
+  readonly event: SocotraEvent<E>;
 }
 
 /** Why an event leaves nothing in the target; each is explained in `docs/operations.md`. */

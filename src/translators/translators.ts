@@ -2,9 +2,11 @@ import type { EventName } from '../events/socotra-events.js';
 import { invoiceInvalidate } from './billing/invoice.invalidate.js';
 import { invoiceIssue } from './billing/invoice.issue.js';
 import { invoicePastDue } from './billing/invoice.pastDue.js';
+import { invoiceWrittenOff } from './billing/invoice.writtenOff.js';
 import { paymentPay } from './billing/payment.pay.js';
 import { paymentReverse } from './billing/payment.reverse.js';
 import { cancellationCreate } from './cancellation/cancellation.create.js';
+import { cancellationEffective } from './cancellation/cancellation.effective.js';
 import { cancellationIssue } from './cancellation/cancellation.issue.js';
 import { cancellationRescind } from './cancellation/cancellation.rescind.js';
 import { cancellationUpdate } from './cancellation/cancellation.update.js';
@@ -76,6 +78,9 @@ import { renewalQuote } from './renewal/renewal.quote.js';
 import { renewalUpdate } from './renewal/renewal.update.js';
 import type { Translator } from './translator.js';
 
+/** What the manifest may subscribe to is a part of this table: it reads both here. */
+export { MANIFEST_EVENT_NAMES } from '../events/socotra-events.js';
+
 /**
  * One row per event that Core may send. The type is total: a missing row, an unknown one, and a row that holds another
  * event's translator do not compile. A new event is one file, one row here and one in `events/socotra-events.ts`.
@@ -126,6 +131,7 @@ export const TRANSLATORS: { readonly [E in EventName]: Translator<E> } = {
   'cancellation.update': cancellationUpdate,
   'cancellation.issue': cancellationIssue,
   'cancellation.rescind': cancellationRescind,
+  'cancellation.effective': cancellationEffective,
   'reinstatement.create': reinstatementCreate,
   'reinstatement.accept': reinstatementAccept,
   'reinstatement.issue': reinstatementIssue,
@@ -134,6 +140,7 @@ export const TRANSLATORS: { readonly [E in EventName]: Translator<E> } = {
   'invoice.issue': invoiceIssue,
   'invoice.pastDue': invoicePastDue,
   'invoice.invalidate': invoiceInvalidate,
+  'invoice.writtenOff': invoiceWrittenOff,
   'payment.pay': paymentPay,
   'payment.reverse': paymentReverse,
   'claim.create': claimCreate,

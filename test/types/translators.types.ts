@@ -1,6 +1,7 @@
 import type { EventName } from '../../src/events/socotra-events.js';
-import type { Translator } from '../../src/translators/translator.js';
+import type { LevelInput, Translation, Translator } from '../../src/translators/translator.js';
 import { TRANSLATORS } from '../../src/translators/translators.js';
+import { timePassed } from '../../src/translators/time-passed.js';
 
 /** Compiled only: the table's type must refuse what would leave an event without its own translator. */
 type Table = { readonly [E in EventName]: Translator<E> };
@@ -26,3 +27,6 @@ export const miswired: Table = {
 
 // @ts-expect-error the table that is used has exactly this type: none of its rows may be absent
 export const absent: typeof TRANSLATORS = { ...whole, 'policy.issue': undefined };
+
+/** What time alone changes is computed without an event, so none has to be made up. */
+export const level: (input: LevelInput) => Translation = timePassed;

@@ -1,11 +1,11 @@
 import type { Invoice } from '../../core/entities.js';
-import type { InvoiceStatus, RecordOf, Relation } from '../../records/canonical-record.js';
-import { isPositive } from '../../records/money.js';
+import type { RecordOf, Relation } from '../../records/canonical-record.js';
 import { recordKey } from '../../records/record-key.js';
 import { canonicalRecord, dayOf, instantOf } from '../record.js';
 import { relationTo, toParty, toPolicy } from '../relations.js';
-import type { TranslationInput } from '../translator.js';
+import type { LevelInput } from '../translator.js';
 import { period } from '../wording.js';
+import { invoicesThatCount, invoiceStatus } from './invoice-status.js';
 
 const TYPE_TITLES: ReadonlyMap<string | undefined, string> = new Map([
   ['newBusiness', 'New business'],
@@ -21,41 +21,25 @@ const TYPE_TITLES: ReadonlyMap<string | undefined, string> = new Map([
  * The invoices that count: those of the policy whose transaction was issued, and the one the event is about, because
  * the event itself says that it exists (a reinstatement is billed before it is issued).
  */
-export function invoicesOf({ snapshot }: TranslationInput): readonly Invoice[] {
+export function invoicesOf({ snapshot }: LevelInput): readonly Invoice[] {
   const { policy, invoice } = snapshot;
-  const ofPolicy = policy?.invoices ?? [];
   return [
-    ...ofPolicy.filter((other) => other.transactionIssued !== false && other.locator !== invoice?.locator),
+    ...invoicesThatCount(policy).filter((other) => other.locator !== invoice?.locator),
     ...(invoice === undefined ? [] : [invoice]),
   ];
 }
 
-export function invoiceNumber(invoice: Invoice): string {
-  return invoice.displayId ?? invoice.locator;
-}
-
-/** Core has no "past due": it is what is outstanding after its due time. A credit is never past due. */
-function statusOf(invoice: Invoice, asOfMs: number): InvoiceStatus {
-  if (invoice.settlementStatus === 'settled') {
-    if (invoice.settlementType === 'paid') return 'paid';
-    if (invoice.settlementType === 'invalidated') return 'void';
-    if (invoice.settlementType === 'writtenOff') return 'written_off';
-    return 'settled';
-  }
-  return invoice.dueMs !== undefined && invoice.dueMs < asOfMs && isPositive(invoice.totalDue) ? 'past_due' : 'open';
-}
-
 /** `Endorsement, 1 Sep 2024 to 1 Jun 2025` */
-function descriptionOf(input: TranslationInput, invoice: Invoice): string {
+function descriptionOf(input: LevelInput, invoice: Invoice): string {
   const title = TYPE_TITLES.get(invoice.type) ?? 'Premium';
   return `${title}${period(input, ',', invoice.startMs, invoice.endMs)}`;
 }
 
 /** One invoice. Core knows no partial payment: it is open for its whole total or settled. */
 export function invoiceRecord(
-  input: TranslationInput,
+  input: LevelInput,
   invoice: Invoice,
-  status = statusOf(invoice, input.snapshot.asOfMs),
+  status = invoiceStatus(invoice, input.snapshot.asOfMs),
 ): RecordOf<'invoice'> {
   const isOutstanding = status === 'open' || status === 'past_due';
   const key = recordKey(input.environment, 'invoice', invoice.locator);
@@ -63,7 +47,7 @@ export function invoiceRecord(
     locator: invoice.locator,
     op: status === 'void' ? 'void' : 'upsert',
     fields: {
-      number: invoiceNumber(invoice),
+      number: invoice.displayId ?? invoice.locator,
       type: invoice.type,
       status,
       issuedAt: instantOf(invoice.createdMs),
@@ -85,7 +69,7 @@ export function invoiceRecord(
 }
 
 /** To an invoice that this translation holds. */
-export function toInvoice(input: TranslationInput, locator: string | undefined): readonly Relation[] {
+export function toInvoice(input: LevelInput, locator: string | undefined): readonly Relation[] {
   const invoice = invoicesOf(input).find((candidate) => candidate.locator === locator);
   return relationTo(input, 'invoice', 'invoice', invoice?.locator, true);
 }

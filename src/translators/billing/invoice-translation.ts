@@ -4,8 +4,8 @@ import { POLICY_NEEDS } from '../policy/policy-translation.js';
 import { voidRecord } from '../record.js';
 import { tell } from '../translation.js';
 import type { Translation, TranslationInput } from '../translator.js';
-import { amount } from '../wording.js';
-import { invoiceNumber, invoiceRecord } from './invoice-record.js';
+import { amount, calledBy } from '../wording.js';
+import { invoiceRecord } from './invoice-record.js';
 
 /** The invoice is found inside its policy: Core has no confirmed endpoint for one. */
 export const INVOICE_NEEDS = [...POLICY_NEEDS, 'invoice'] as const satisfies readonly SnapshotMember[];
@@ -25,7 +25,7 @@ export function invoiceTranslation(
 ): Translation {
   const { invoice } = input.snapshot;
   if (invoice === undefined) return tell(input, { line: plain });
-  return tell(input, { line: line(invoice, invoiceNumber(invoice)), about: invoiceRecord(input, invoice) });
+  return tell(input, { line: line(invoice, calledBy(invoice)), about: invoiceRecord(input, invoice) });
 }
 
 /** An invalidated invoice is owed by nobody, whether Core still lists it or not. */
@@ -33,7 +33,7 @@ export function invalidatedInvoice(input: TranslationInput): Translation {
   const { invoice } = input.snapshot;
   const { invoiceLocator } = input.event.locators;
   if (invoice !== undefined) {
-    const line = `Invoice ${invoiceNumber(invoice)}${totalOf(input, ' of', invoice)} invalidated`;
+    const line = `Invoice ${calledBy(invoice)}${totalOf(input, ' of', invoice)} invalidated`;
     return tell(input, { line, about: invoiceRecord(input, invoice, 'void') });
   }
   const gone =

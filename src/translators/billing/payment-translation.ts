@@ -3,10 +3,10 @@ import type { SnapshotMember } from '../../core/snapshot.js';
 import { isNegative, negate } from '../../records/money.js';
 import type { Translation, TranslationInput } from '../translator.js';
 import { tell } from '../translation.js';
-import { amount } from '../wording.js';
-import { invoiceNumber, invoicesOf } from './invoice-record.js';
+import { amount, calledBy } from '../wording.js';
+import { invoicesOf } from './invoice-record.js';
 import { INVOICE_NEEDS } from './invoice-translation.js';
-import { paymentCurrency, paymentNumber, paymentRecord } from './payment-record.js';
+import { paymentCurrency, paymentRecord } from './payment-record.js';
 
 /** A payment names its invoice and not its policy. */
 export const PAYMENT_NEEDS = [...INVOICE_NEEDS, 'payment'] as const satisfies readonly SnapshotMember[];
@@ -23,8 +23,8 @@ function wordsFor(input: TranslationInput, payment: Payment, invoice: Invoice | 
   const value = isRefund ? negate(payment.amount) : payment.amount;
   const ofAmount = amount(' of', value, paymentCurrency(input, payment, invoice));
   return {
-    subject: `${isRefund ? 'Refund' : 'Payment'} ${paymentNumber(payment)}${ofAmount}`,
-    bill: invoice === undefined ? '' : ` for invoice ${invoiceNumber(invoice)}`,
+    subject: `${isRefund ? 'Refund' : 'Payment'} ${calledBy(payment)}${ofAmount}`,
+    bill: invoice === undefined ? '' : ` for invoice ${calledBy(invoice)}`,
     isRefund,
   };
 }

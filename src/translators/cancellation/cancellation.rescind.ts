@@ -5,5 +5,5 @@ import { CANCELLATION_NEEDS, cancellationTranslation } from './cancellation-tran
 export const cancellationRescind = defineTranslator('cancellation.rescind', {
   needs: CANCELLATION_NEEDS,
   mayBeGone: true,
-  translate: (input) => cancellationTranslation(input, 'rescinded', 'rescinded'),
+  translate: (input) => cancellationTranslation(input, 'rescinded', { endState: 'rescinded' }),
 });

@@ -5,10 +5,6 @@ import { canonicalRecord, dayOf } from '../record.js';
 import { relationTo, toParty, toPolicy } from '../relations.js';
 import type { TranslationInput } from '../translator.js';
 
-export function claimNumber(claim: Claim): string {
-  return claim.displayId ?? claim.locator;
-}
-
 /** Claim fields are the tenant's own and cannot be mapped; these are the names of Socotra's default configuration. */
 function textOf(fieldValues: FieldValues, name: string): string | undefined {
   const texts = (fieldValues[name] ?? []).filter((value) => value !== '');
@@ -41,7 +37,7 @@ export function claimRecord(input: TranslationInput, claim: Claim, endState?: 'd
     locator: claim.locator,
     op: endState === undefined ? 'upsert' : 'void',
     fields: {
-      number: claimNumber(claim),
+      number: claim.displayId ?? claim.locator,
       product: claim.productName,
       status: endState ?? claim.status,
       lossDate: dayOf(input, claim.incidentMs),

@@ -6,8 +6,8 @@ import { POLICY_NEEDS } from '../policy/policy-translation.js';
 import { voidRecord } from '../record.js';
 import { tell } from '../translation.js';
 import type { Translation, TranslationInput } from '../translator.js';
-import { amount, onDay } from '../wording.js';
-import { claimItemRecord, claimNumber, claimRecord, coverageOf, reserveOf } from './claim-record.js';
+import { amount, calledBy, onDay } from '../wording.js';
+import { claimItemRecord, claimRecord, coverageOf, reserveOf } from './claim-record.js';
 
 export const CLAIM_NEEDS = [...POLICY_NEEDS, 'claim'] as const satisfies readonly SnapshotMember[];
 export const PAYABLE_NEEDS = [...CLAIM_NEEDS, 'payable'] as const satisfies readonly SnapshotMember[];
@@ -23,7 +23,7 @@ export function claimTranslation(input: TranslationInput, verb: string, endState
   const { claim } = input.snapshot;
   if (claim !== undefined) {
     return tell(input, {
-      line: `Claim ${claimNumber(claim)} ${verb}${onDay(input, ', loss on', claim.incidentMs)}`,
+      line: `Claim ${calledBy(claim)} ${verb}${onDay(input, ', loss on', claim.incidentMs)}`,
       about: claimRecord(input, claim, endState),
       more: itemsOf(input, endState),
     });
@@ -31,7 +31,7 @@ export function claimTranslation(input: TranslationInput, verb: string, endState
   const { claimLocator } = input.event.locators;
   if (claimLocator === undefined) return tell(input, { line: `Claim ${verb}` });
   const gone = endState && voidRecord(input, 'claim', claimLocator, { status: endState });
-  return tell(input, { line: `Claim ${claimLocator} ${verb}`, gone });
+  return tell(input, { line: `Claim ${calledBy({ locator: claimLocator })} ${verb}`, gone });
 }
 
 function subClaimOf({ snapshot, event }: TranslationInput): SubClaim | undefined {
@@ -41,7 +41,7 @@ function subClaimOf({ snapshot, event }: TranslationInput): SubClaim | undefined
 
 /**
  * The claim with all its items; the line is about one of them, for example
- * `Claim d58a4ab0, vehicle 100004220 / collision: opened`.
+ * `Claim …cefb69, vehicle 100004220 / collision: opened`.
  */
 export function subClaimTranslation(
   input: TranslationInput,
@@ -50,7 +50,7 @@ export function subClaimTranslation(
   const { claim } = input.snapshot;
   const subClaim = subClaimOf(input);
   const coverage = subClaim && coverageOf(input, subClaim);
-  const subject = [claim && `Claim ${claimNumber(claim)}`, coverage].filter(Boolean).join(', ') || 'Claim item';
+  const subject = [claim && `Claim ${calledBy(claim)}`, coverage].filter(Boolean).join(', ') || 'Claim item';
   const about = subClaim && claimItemRecord(input, subClaim);
   const claimLevel = claim === undefined ? [] : [claimRecord(input, claim), ...itemsOf(input)];
   return tell(input, { line: `${subject}: ${news(subClaim)}`, about: about ?? claimLevel[0], more: claimLevel });

@@ -5,5 +5,5 @@ import { ENDORSEMENT_NEEDS, endorsementTranslation } from './endorsement-transla
 export const endorsementDiscard = defineTranslator('endorsement.discard', {
   needs: ENDORSEMENT_NEEDS,
   mayBeGone: true,
-  translate: (input) => endorsementTranslation(input, 'discarded', 'discarded'),
+  translate: (input) => endorsementTranslation(input, 'discarded', { endState: 'discarded' }),
 });

@@ -5,5 +5,5 @@ import { ENDORSEMENT_NEEDS, endorsementTranslation } from './endorsement-transla
 export const endorsementInvalidate = defineTranslator('endorsement.invalidate', {
   needs: ENDORSEMENT_NEEDS,
   mayBeGone: true,
-  translate: (input) => endorsementTranslation(input, 'invalidated', 'invalidated'),
+  translate: (input) => endorsementTranslation(input, 'invalidated', { endState: 'invalidated' }),
 });

@@ -1,10 +1,9 @@
 import type { GracePeriod, Policy } from '../../core/entities.js';
 import type { SnapshotMember } from '../../core/snapshot.js';
-import { invoiceNumber } from '../billing/invoice-record.js';
 import { POLICY_NEEDS } from '../policy/policy-translation.js';
 import { tell } from '../translation.js';
 import type { Translation, TranslationInput } from '../translator.js';
-import { amount } from '../wording.js';
+import { amount, calledBy } from '../wording.js';
 
 export const GRACE_PERIOD_NEEDS = [...POLICY_NEEDS, 'gracePeriod'] as const satisfies readonly SnapshotMember[];
 
@@ -12,7 +11,7 @@ export const GRACE_PERIOD_NEEDS = [...POLICY_NEEDS, 'gracePeriod'] as const sati
 function billOf(policy: Policy | undefined, invoiceLocator: string | undefined): string {
   const invoice = policy?.invoices.find((candidate) => candidate.locator === invoiceLocator);
   if (invoice === undefined) return '';
-  return ` for invoice ${invoiceNumber(invoice)}${amount(' of', invoice.totalDue, invoice.currency ?? policy?.currency)}`;
+  return ` for invoice ${calledBy(invoice)}${amount(' of', invoice.totalDue, invoice.currency ?? policy?.currency)}`;
 }
 
 /** A grace period is no record of its own: it shows in the status of the policy and on its timeline. */

@@ -3,7 +3,7 @@ import type { PartyField } from '../../records/mapping-fields.js';
 import type { LocalDate, PostalAddress, RecordOf } from '../../records/canonical-record.js';
 import { localDate } from '../../records/local-date.js';
 import { canonicalRecord } from '../record.js';
-import type { TranslationInput } from '../translator.js';
+import type { LevelInput } from '../translator.js';
 
 /**
  * Names of policyholder values to use where the tenant mapped nothing, first hit wins. The schema is the tenant's own;
@@ -29,7 +29,7 @@ const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T/;
 const EPOCH_MS = /^-?\d{11,15}$/;
 
 /** A mapped field wins even when it is empty: the tenant said where the value lives. Several values become one text. */
-function textOf(input: TranslationInput, policyholder: Policyholder, field: PartyField): string | undefined {
+function textOf(input: LevelInput, policyholder: Policyholder, field: PartyField): string | undefined {
   const values = input.mapped[field] ?? defaultValues(policyholder.values, field);
   const texts = values.map((value) => value.trim()).filter((value) => value !== '');
   return texts.length === 0 ? undefined : [...new Set(texts)].join('; ');
@@ -63,7 +63,7 @@ function addressOf(text: (field: PartyField) => string | undefined): PostalAddre
 }
 
 /** The policyholder. Core has no flag for person or company, so a company name decides. */
-export function partyRecord(input: TranslationInput, policyholder: Policyholder): RecordOf<'party'> {
+export function partyRecord(input: LevelInput, policyholder: Policyholder): RecordOf<'party'> {
   const text = (field: PartyField) => textOf(input, policyholder, field);
   const firstName = text('party-first-name');
   const lastName = text('party-last-name');

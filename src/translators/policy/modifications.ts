@@ -1,8 +1,10 @@
 import type { Modification, Policy } from '../../core/entities.js';
-import type { TranslationInput } from '../translator.js';
+import type { LevelInput, TranslationInput } from '../translator.js';
 import { effectiveOn, premiumChange } from '../wording.js';
 import { CANCEL, CREATE, LAPSE, REINSTATE, RENEW } from './policy-status.js';
 
+/** An event and the modification it announces carry instants of the same call; another one is an earlier change. */
+const SAME_ISSUE_MS = 600_000;
 const WITHDRAW = 'modification.policy.withdraw';
 const OWN_NAME_PREFIX = 'modification.policy.';
 
@@ -22,20 +24,22 @@ export function nearest(
 
 /**
  * The modification that a `policy.*` event announces. The event names only the policy, and the snapshot may be newer
- * than the event, so it is the one of that kind that was issued nearest to the event.
+ * than the event, so it is the one of that kind that was issued nearest to the event; none while Core shows only
+ * earlier ones.
  */
 export function announcedModification(
   input: TranslationInput,
   policy: Policy,
   isOfKind: (modification: Modification) => boolean,
 ): Modification | undefined {
-  const issued = policy.modifications.filter(
-    (modification) => isOfKind(modification) && modification.issuedMs !== undefined,
-  );
+  const issued = policy.modifications
+    .filter(isOfKind)
+    .filter(({ issuedMs }) => issuedMs !== undefined && Math.abs(issuedMs - input.event.occurredAtMs) <= SAME_ISSUE_MS);
   return nearest(issued, (modification) => modification.issuedMs, input.event.occurredAtMs);
 }
 
-function titleOf(modification: Modification): string {
+/** `Endorsement 'generic'` */
+export function titleOf(modification: Modification): string {
   switch (modification.name) {
     case CREATE:
       return 'Issue';
@@ -58,7 +62,7 @@ function titleOf(modification: Modification): string {
 
 /** `Endorsement 'generic', effective 1 Sep 2024: premium +89.75 USD` */
 export function describeModification(
-  input: TranslationInput,
+  input: LevelInput,
   modification: Modification,
   currency: string | undefined,
 ): string {
@@ -67,7 +71,7 @@ export function describeModification(
 
 /** `, effective 1 Sep 2024: premium +89.75 USD` */
 export function modificationFacts(
-  input: TranslationInput,
+  input: LevelInput,
   modification: Modification | undefined,
   currency: string | undefined,
 ): string {

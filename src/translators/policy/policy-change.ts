@@ -1,10 +1,11 @@
 import type { Modification } from '../../core/entities.js';
 import type { PolicyChangeType, RecordOf } from '../../records/canonical-record.js';
+import type { TimelineLine } from '../activity.js';
 import { canonicalRecord, dayOf, instantOf, voidRecord } from '../record.js';
 import { toPolicy } from '../relations.js';
 import { tell } from '../translation.js';
 import type { Translation, TranslationInput } from '../translator.js';
-import { effectiveOn, onDay, premiumChange } from '../wording.js';
+import { calledBy, effectiveOn, onDay, premiumChange } from '../wording.js';
 import { nearest } from './modifications.js';
 
 const TITLES: { readonly [T in PolicyChangeType]: string } = {
@@ -44,6 +45,8 @@ export interface ChangeNews {
   /** More for the sentence, after the date and the premium. */
   readonly detail?: string | undefined;
   readonly more?: readonly RecordOf<'policy_change'>[];
+  /** In place of the usual sentence; a whole line where an event of the policy tells the same change. */
+  readonly line?: string | TimelineLine | undefined;
 }
 
 /**
@@ -91,7 +94,9 @@ export function changeRecord(
 function headline(news: ChangeNews, name: string | undefined): string {
   const title = TITLES[news.type];
   if (name !== undefined) return `${title} '${name}' ${news.verb}`;
-  return news.locator === undefined ? `${title} ${news.verb}` : `${title} ${news.locator} ${news.verb}`;
+  return news.locator === undefined
+    ? `${title} ${news.verb}`
+    : `${title} ${calledBy({ locator: news.locator })} ${news.verb}`;
 }
 
 function lineOf(input: TranslationInput, news: ChangeNews, change: PolicyChange): string {
@@ -117,11 +122,12 @@ export function changeTranslation(
   const { type, locator, endState, more = [] } = news;
   if (found !== undefined) {
     const change = ended(input, found, endState);
-    return tell(input, { line: lineOf(input, news, change), about: changeRecord(input, type, change), more });
+    const line = news.line ?? lineOf(input, news, change);
+    return tell(input, { line, about: changeRecord(input, type, change), more });
   }
   const gone =
     locator === undefined || endState === undefined
       ? undefined
       : voidRecord(input, 'policy_change', locator, { type, state: endState });
-  return tell(input, { line: headline(news, undefined), gone, more });
+  return tell(input, { line: news.line ?? headline(news, undefined), gone, more });
 }

@@ -1,5 +1,6 @@
 import { inputOf, modificationOf, NOON_1_SEP_2024_MS, policyOf } from '../../../test/support/translation-input.js';
 import type { Policy } from '../../core/entities.js';
+import { invoiceRecord } from '../billing/invoice-record.js';
 import { announcedModification } from './modifications.js';
 import { policyDiscard } from './policy.discard.js';
 import { policyRecord } from './policy-record.js';
@@ -45,6 +46,48 @@ describe('policyRecord', () => {
   });
 });
 
+describe('days of the tenant', () => {
+  const at = Date.parse;
+
+  it.each([
+    ['far west', 'Pacific/Pago_Pago', '2024-06-01T11:00:00Z', '2025-06-01T11:00:00Z', '2024-06-02T10:59:59.999Z'],
+    ['far east', 'Pacific/Kiritimati', '2024-05-31T10:00:00Z', '2025-05-31T10:00:00Z', '2024-06-01T09:59:59.999Z'],
+    ['east, half an hour', 'Asia/Kolkata', '2024-05-31T18:30:00Z', '2025-05-31T18:30:00Z', '2024-06-01T18:29:59.999Z'],
+    ['west', 'America/Los_Angeles', '2024-06-01T07:00:00Z', '2025-06-01T07:00:00Z', '2024-06-02T06:59:59.999Z'],
+    ['none', 'UTC', '2024-06-01T00:00:00Z', '2025-06-01T00:00:00Z', '2024-06-01T23:59:59.999Z'],
+  ])(
+    '%s: a term from midnight to midnight and a bill due until the end of the day',
+    (_where, timeZone, start, end, due) => {
+      const invoice = { locator: 'i', totalDue: '5.00', settlementStatus: 'outstanding', dueMs: at(due), payments: [] };
+      const policy = policyOf({
+        originalContractStartMs: at(start),
+        effectiveContractEndMs: at(end),
+        invoices: [invoice],
+      });
+      const input = { ...inputOf({ snapshot: { policy, asOfMs: at('2024-07-01T00:00:00Z') } }), timeZone };
+      expect(policyRecord(input, policy).fields).toMatchObject({
+        effectiveDate: '2024-06-01',
+        expirationDate: '2025-06-01',
+        nextRenewalDate: '2025-06-01',
+        pastDueSince: '2024-06-01',
+      });
+      expect(invoiceRecord(input, invoice).fields.dueDate).toBe('2024-06-01');
+    },
+  );
+
+  it.each([
+    ['the clock goes forward on the first day', 'Europe/Berlin', '2024-03-30T23:00:00Z', '2024-03-31'],
+    ['the clock goes back on the first day', 'Europe/Berlin', '2024-10-26T22:00:00Z', '2024-10-27'],
+    ['the last millisecond of a day of 25 hours', 'America/Los_Angeles', '2024-11-04T07:59:59.999Z', '2024-11-03'],
+    ['the last millisecond of a day of 23 hours', 'America/Los_Angeles', '2024-03-11T06:59:59.999Z', '2024-03-10'],
+    ['a day without a midnight', 'America/Sao_Paulo', '2018-11-04T03:00:00Z', '2018-11-04'],
+  ])('%s', (_what, timeZone, instant, day) => {
+    const policy = policyOf({ originalContractStartMs: at(instant) });
+    const { effectiveDate } = policyRecord({ ...inputOf({}), timeZone }, policy).fields;
+    expect(effectiveDate).toBe(day);
+  });
+});
+
 describe('announcedModification', () => {
   const early = modificationOf({ locator: 'early', name: RENEW, issuedMs: NOW - DAY_MS });
   const near = modificationOf({ locator: 'near', name: RENEW, issuedMs: NOW + 3 });
@@ -54,6 +97,8 @@ describe('announcedModification', () => {
   it('is the one issued nearest to the event', () => {
     expect(announcedModification(inputOf({}), policy, ({ name }) => name === RENEW)).toBe(near);
     expect(announcedModification(inputOf({}), policy, ({ name }) => name === LAPSE)).toBeUndefined();
+    const older = policyOf({ modifications: [early] });
+    expect(announcedModification(inputOf({}), older, ({ name }) => name === RENEW)).toBeUndefined();
   });
 
   it('is none while nothing of the kind is issued', () => {

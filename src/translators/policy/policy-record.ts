@@ -2,7 +2,7 @@ import type { Modification, Policy } from '../../core/entities.js';
 import type { RecordOf } from '../../records/canonical-record.js';
 import { canonicalRecord, dayOf, instantOf } from '../record.js';
 import { toParty } from '../relations.js';
-import type { TranslationInput } from '../translator.js';
+import type { LevelInput } from '../translator.js';
 import { describeModification } from './modifications.js';
 import { policyRollups } from './policy-rollups.js';
 import { CANCEL, decidingModification, policyStatus } from './policy-status.js';
@@ -14,7 +14,7 @@ function standingCancellation(policy: Policy): Modification | undefined {
 }
 
 /** Every instant of the payload: the roll-ups are computed from its invoices, payments and modifications too. */
-function changedMs({ snapshot }: TranslationInput, policy: Policy): readonly (number | undefined)[] {
+function changedMs({ snapshot }: LevelInput, policy: Policy): readonly (number | undefined)[] {
   const { asOfMs, gracePeriods = [] } = snapshot;
   return [
     policy.createdMs,
@@ -35,7 +35,7 @@ function changedMs({ snapshot }: TranslationInput, policy: Policy): readonly (nu
  * The policy with its roll-ups. `effectiveDate` is the start of the first term and `expirationDate` the end as it stands
  * after renewals and cancellations. Dates that no longer hold are `null`, so that the target clears them.
  */
-export function policyRecord(input: TranslationInput, policy: Policy): RecordOf<'policy'> {
+export function policyRecord(input: LevelInput, policy: Policy): RecordOf<'policy'> {
   const { asOfMs, gracePeriods = [] } = input.snapshot;
   const rollups = policyRollups(policy, asOfMs);
   const cancellation = standingCancellation(policy);

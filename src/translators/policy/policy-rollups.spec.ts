@@ -53,7 +53,7 @@ describe('roll-ups over the story', () => {
       'cancelled',
       '2024-10-26T12:00:00Z',
       ['457.75', '457.75', '37.76', '10.00', '-695.24', '1200.75'],
-      '2024-09-16T06:59:59.999Z',
+      undefined,
       undefined,
       'modification.policy.cancel',
     ],
@@ -61,7 +61,7 @@ describe('roll-ups over the story', () => {
       'cancelled',
       '2024-10-20T12:00:00Z',
       ['457.75', '457.75', '37.76', '10.00', '-695.24', '1200.75'],
-      '2024-09-16T06:59:59.999Z',
+      undefined,
       undefined,
       'modification.policy.cancel',
     ],
@@ -77,7 +77,7 @@ describe('roll-ups over the story', () => {
       'reinstated',
       '2025-06-02T12:00:00Z',
       ['1189.75', '1189.75', '98.15', '10.00', '0.00', '1297.90'],
-      '2024-11-09T07:59:59.999Z',
+      undefined,
       undefined,
       'modification.policy.reinstate',
     ],
@@ -85,7 +85,7 @@ describe('roll-ups over the story', () => {
       'renewed',
       '2025-05-20T12:00:00Z',
       ['1189.75', '2470.75', '98.15', '10.00', '1386.68', '1297.90'],
-      '2024-11-09T07:59:59.999Z',
+      undefined,
       TERM_2_END,
       'modification.policy.renew',
     ],
@@ -93,7 +93,7 @@ describe('roll-ups over the story', () => {
       'renewed',
       '2025-06-10T12:00:00Z',
       ['1281.00', '2470.75', '105.68', '0.00', '1386.68', '1297.90'],
-      '2024-11-09T07:59:59.999Z',
+      '2025-06-02T06:59:59.999Z',
       TERM_2_END,
       'modification.policy.renew',
     ],
@@ -136,22 +136,44 @@ describe('what counts', () => {
     return { locator: totalDue, totalDue, settlementStatus: 'outstanding', dueMs: 1000, payments: [], ...changes };
   }
 
+  function withoutDue({ dueMs: _, ...rest }: Invoice): Invoice {
+    return rest;
+  }
+
   it('an invoice of a transaction that is not issued is owed by nobody', () => {
     const invoices = [invoice('5.00'), invoice('7.00', { transactionIssued: false })];
     expect(policyRollups({ ...issued, invoices }, asOfMs).balanceDue).toBe('5.00');
   });
 
-  it('a credit is never past due', () => {
-    expect(policyRollups({ ...issued, invoices: [invoice('-5.00')] }, asOfMs)).not.toHaveProperty('pastDueSinceMs');
-  });
-
-  it('the oldest unpaid bill tells since when', () => {
-    const invoices = [
-      invoice('1.00', { dueMs: 3000 }),
-      invoice('2.00', { dueMs: 2000 }),
-      invoice('3.00', { dueMs: asOfMs }),
-    ];
-    expect(policyRollups({ ...issued, invoices }, asOfMs).pastDueSinceMs).toBe(2000);
+  it.each<[string, readonly Invoice[], number | undefined]>([
+    ['a credit is never past due', [invoice('-5.00')], undefined],
+    [
+      'the oldest unpaid bill tells since when',
+      [invoice('1.00', { dueMs: 3000 }), invoice('2.00', { dueMs: 2000 })],
+      2000,
+    ],
+    ['a bill is in time through its last millisecond', [invoice('3.00', { dueMs: asOfMs })], undefined],
+    ['a bill without a due time is never past due', [withoutDue(invoice('3.00'))], undefined],
+    ['a credit of the same amount offsets a bill', [invoice('5.00'), invoice('-5.00')], undefined],
+    [
+      'a credit that is not yet due offsets it too',
+      [invoice('5.00'), invoice('-5.00', { dueMs: asOfMs + 1 })],
+      undefined,
+    ],
+    ['a smaller credit does not', [invoice('5.00'), invoice('-4.99')], 1000],
+    [
+      'a credit pays for the oldest bill first',
+      [invoice('5.00', { dueMs: 1000 }), invoice('6.00', { dueMs: 2000 }), invoice('-5.00', { dueMs: 9000 })],
+      2000,
+    ],
+    [
+      'what a credit leaves open and is not yet due is in time',
+      [invoice('5.00', { dueMs: 1000 }), invoice('6.00', { dueMs: asOfMs + 1 }), invoice('-5.00')],
+      undefined,
+    ],
+    ['a settled credit offsets nothing', [invoice('5.00'), invoice('-5.00', { settlementStatus: 'settled' })], 1000],
+  ])('%s', (_what, invoices, expected) => {
+    expect(policyRollups({ ...issued, invoices }, asOfMs).pastDueSinceMs).toBe(expected);
   });
 
   it('a reversed fee does not count; without a list the total given by Core does', () => {

@@ -1,6 +1,7 @@
 import type { Invoice, Modification, Policy, PolicyCharacteristics } from '../../core/entities.js';
 import type { DecimalString } from '../../records/canonical-record.js';
-import { isPositive, sum } from '../../records/money.js';
+import { isNegative, isPositive, sum } from '../../records/money.js';
+import { invoicesThatCount } from '../billing/invoice-status.js';
 import { CANCEL, decidingModification, LAPSE, RENEW } from './policy-status.js';
 
 /** Sums over a policy, computed afresh from its newest state, so that no order of events can make them drift. */
@@ -17,7 +18,7 @@ export interface PolicyRollups {
   readonly balanceDue: DecimalString;
   /** Payments that were not reversed, over all terms. */
   readonly paidToDate: DecimalString;
-  /** Due time of the oldest bill that is due and not paid; absent when nothing is past due. */
+  /** Due time of the oldest bill that is due, not paid and not offset by credits; absent when nothing is past due. */
   readonly pastDueSinceMs?: number;
   /** End of the contract as it stands; absent when it ends by a cancellation or lapse or has ended. */
   readonly nextRenewalMs?: number;
@@ -61,18 +62,22 @@ function feesOf(policy: Policy, term: Period): DecimalString {
 }
 
 function outstandingInvoices(policy: Policy): readonly Invoice[] {
-  return policy.invoices.filter(
-    (invoice) => invoice.settlementStatus === 'outstanding' && invoice.transactionIssued !== false,
-  );
+  return invoicesThatCount(policy).filter((invoice) => invoice.settlementStatus === 'outstanding');
 }
 
+/**
+ * Credits pay for the oldest bills first. Core leaves both outstanding, for example the credit of a cancellation and the
+ * bill of the reinstatement that takes it back: such a bill is owed by nobody, and "past due" beside a balance of 0.00
+ * would send an account manager after a customer who owes nothing.
+ */
 function pastDueSince(invoices: readonly Invoice[], asOfMs: number): number | undefined {
-  return invoices
-    .filter((invoice) => isPositive(invoice.totalDue))
-    .flatMap((invoice) => invoice.dueMs ?? [])
-    .filter((dueMs) => dueMs < asOfMs)
-    .toSorted((a, b) => a - b)
-    .at(0);
+  let owed = sum(invoices.map((invoice) => invoice.totalDue).filter(isNegative));
+  const bills = invoices.filter((invoice) => isPositive(invoice.totalDue));
+  for (const bill of bills.toSorted((a, b) => (a.dueMs ?? Infinity) - (b.dueMs ?? Infinity))) {
+    owed = sum([owed, bill.totalDue]);
+    if (isPositive(owed)) return bill.dueMs !== undefined && bill.dueMs < asOfMs ? bill.dueMs : undefined;
+  }
+  return undefined;
 }
 
 /** A contract that ends because it was cancelled or lapsed, now or later, is not up for renewal. */

@@ -1,14 +1,9 @@
+import { draftedLine } from '../quote/offer-lines.js';
 import { defineTranslator } from '../translator.js';
-import { period } from '../wording.js';
 import { POLICY_NEEDS, policyTranslation } from './policy-translation.js';
 
-/** A policy begins its life as a quote. */
+/** A policy begins its life as a quote; told as one line with the `policy.quote.create` of its first quote. */
 export const policyCreate = defineTranslator('policy.create', {
   needs: POLICY_NEEDS,
-  translate: (input) =>
-    policyTranslation(
-      input,
-      (policy) =>
-        `Policy ${policy.displayId} drafted${period(input, ', cover', policy.originalContractStartMs, policy.originalContractEndMs)}`,
-    ),
+  translate: (input) => policyTranslation(input, (policy) => draftedLine(input, policy)),
 });

@@ -1,14 +1,9 @@
 import { defineTranslator } from '../translator.js';
-import { announcedModification, modificationFacts } from './modifications.js';
-import { RENEW } from './policy-status.js';
+import { issuedLine } from './issued-line.js';
 import { POLICY_NEEDS, policyTranslation } from './policy-translation.js';
 
-/** The next term is bound; `renewal.issue` tells which offer was taken. */
+/** The next term is bound; told as one line with `renewal.issue`. */
 export const policyRenew = defineTranslator('policy.renew', {
   needs: POLICY_NEEDS,
-  translate: (input) =>
-    policyTranslation(input, (policy) => {
-      const change = announcedModification(input, policy, ({ name }) => name === RENEW);
-      return `Policy ${policy.displayId} renewed${modificationFacts(input, change, policy.currency)}`;
-    }),
+  translate: (input) => policyTranslation(input, () => issuedLine(input, 'renewal.issue')),
 });

@@ -6,7 +6,7 @@ import { canonicalRecord, dayOf, instantOf, voidRecord } from '../record.js';
 import { toPolicy } from '../relations.js';
 import { tell } from '../translation.js';
 import type { Translation, TranslationInput } from '../translator.js';
-import { amount, period } from '../wording.js';
+import { amount, calledBy, period } from '../wording.js';
 
 export const PREMIUM_REPORT_NEEDS = [...POLICY_NEEDS, 'premiumReport'] as const satisfies readonly SnapshotMember[];
 
@@ -46,12 +46,12 @@ export function premiumReportTranslation(input: TranslationInput, verb: string, 
   if (report !== undefined) {
     const premium = amount(': premium', report.grossPremium, policy?.currency);
     return tell(input, {
-      line: `Premium report ${numberOf(report)}${period(input, ' for', report.startMs, report.endMs)} ${verb}${premium}`,
+      line: `Premium report ${calledBy(report)}${period(input, ' for', report.startMs, report.endMs)} ${verb}${premium}`,
       about: premiumRow(input, report, endState === 'discarded'),
     });
   }
   const { premiumReportLocator: locator } = input.event.locators;
   if (locator === undefined) return tell(input, { line: `Premium report ${verb}` });
   const gone = endState === undefined ? undefined : voidRecord(input, 'premium_row', locator, { state: endState });
-  return tell(input, { line: `Premium report ${locator} ${verb}`, gone });
+  return tell(input, { line: `Premium report ${calledBy({ locator })} ${verb}`, gone });
 }

@@ -5,5 +5,5 @@ import { QUOTE_NEEDS, quoteTranslation } from './quote-translation.js';
 export const policyQuoteDiscard = defineTranslator('policy.quote.discard', {
   needs: QUOTE_NEEDS,
   mayBeGone: true,
-  translate: (input) => quoteTranslation(input, 'discarded', 'discarded'),
+  translate: (input) => quoteTranslation(input, 'discarded', { endState: 'discarded' }),
 });

@@ -2,12 +2,13 @@ import type { Quote } from '../../core/entities.js';
 import type { SnapshotMember } from '../../core/snapshot.js';
 import type { QuoteState, RecordOf } from '../../records/canonical-record.js';
 import { sum } from '../../records/money.js';
+import type { TimelineLine } from '../activity.js';
 import { POLICY_NEEDS } from '../policy/policy-translation.js';
 import { canonicalRecord, dayOf, voidRecord } from '../record.js';
 import { toParty, toPolicy } from '../relations.js';
 import { tell } from '../translation.js';
 import type { Translation, TranslationInput } from '../translator.js';
-import { amount } from '../wording.js';
+import { amount, calledBy } from '../wording.js';
 
 export const QUOTE_NEEDS = [...POLICY_NEEDS, 'quote'] as const satisfies readonly SnapshotMember[];
 
@@ -68,14 +69,21 @@ function lineOf(input: TranslationInput, quote: Quote, verb: string): string {
   return `Quote ${nameOf(input, quote)} ${verb}${premium}`;
 }
 
-/** @param endState only for a discard, which Core may not show for some seconds */
-export function quoteTranslation(input: TranslationInput, verb: string, endState?: 'discarded'): Translation {
+/**
+ * @param endState only for a discard, which Core may not show for some seconds
+ * @param line the whole line, where an event of the policy tells the same change
+ */
+export function quoteTranslation(
+  input: TranslationInput,
+  verb: string,
+  { endState, line }: { readonly endState?: 'discarded'; readonly line?: TimelineLine | undefined } = {},
+): Translation {
   const { quote } = input.snapshot;
   if (quote !== undefined) {
-    return tell(input, { line: lineOf(input, quote, verb), about: quoteRecord(input, quote, endState) });
+    return tell(input, { line: line ?? lineOf(input, quote, verb), about: quoteRecord(input, quote, endState) });
   }
   const { quoteLocator } = input.event.locators;
-  if (quoteLocator === undefined) return tell(input, { line: `Quote ${verb}` });
+  if (quoteLocator === undefined) return tell(input, { line: line ?? `Quote ${verb}` });
   const gone = endState && voidRecord(input, 'quote', quoteLocator, { state: endState });
-  return tell(input, { line: `Quote ${quoteLocator} ${verb}`, gone });
+  return tell(input, { line: line ?? `Quote ${calledBy({ locator: quoteLocator })} ${verb}`, gone });
 }

@@ -5,5 +5,5 @@ import { RENEWAL_NEEDS, renewalTranslation } from './renewal-translation.js';
 export const renewalDiscard = defineTranslator('renewal.discard', {
   needs: RENEWAL_NEEDS,
   mayBeGone: true,
-  translate: (input) => renewalTranslation(input, 'discarded', 'discarded'),
+  translate: (input) => renewalTranslation(input, 'discarded', { endState: 'discarded' }),
 });

@@ -5,5 +5,5 @@ import { RENEWAL_NEEDS, renewalTranslation } from './renewal-translation.js';
 export const renewalInvalidate = defineTranslator('renewal.invalidate', {
   needs: RENEWAL_NEEDS,
   mayBeGone: true,
-  translate: (input) => renewalTranslation(input, 'invalidated', 'invalidated'),
+  translate: (input) => renewalTranslation(input, 'invalidated', { endState: 'invalidated' }),
 });

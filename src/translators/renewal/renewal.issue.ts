@@ -1,8 +1,8 @@
 import { defineTranslator } from '../translator.js';
-import { RENEWAL_NEEDS, renewalTranslation } from './renewal-translation.js';
+import { RENEWAL_NEEDS, issuedRenewal } from './renewal-translation.js';
 
 /** The next term is bound; it begins on the effective date. */
 export const renewalIssue = defineTranslator('renewal.issue', {
   needs: RENEWAL_NEEDS,
-  translate: (input) => renewalTranslation(input, 'issued'),
+  translate: issuedRenewal,
 });
