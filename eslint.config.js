@@ -38,7 +38,7 @@ const MAY_IMPORT = {
   ],
   lifecycle: ['state', 'connectors', 'sync', 'catch-up', 'errors', 'log'],
   health: ['queue', 'state', 'log'],
-  manifest: ['connectors', 'records', 'translators'],
+  manifest: ['connectors', 'events', 'records'],
 };
 
 /** Of these only types, which leave nothing behind at run time. */

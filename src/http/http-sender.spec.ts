@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listenOnLoopback, type LoopbackServer } from '../../sandbox/http/loopback-server.ts';
 import { AddressGuard } from './address-guard.js';
 import type { HttpRequest, HttpResponse, SendHttp } from './exchange.js';
-import { type ExchangeLimits, httpSender, lowLevelHttpService } from './http-sender.js';
-import { guardedDispatcher, trustedDispatcher } from './outbound.js';
+import { type ExchangeLimits, httpSender } from './http-sender.js';
+import { lowLevelHttpService } from './low-level-http-service.js';
+import { guardedDispatcher, trustedDispatcher } from './dispatchers.js';
 
 const SECRET = 'hunter2-very-secret';
 const EXCHANGE: ExchangeLimits = { totalMs: 5_000, maxAnswerBytes: 1_000 };

@@ -1,9 +1,6 @@
-import { HttpService } from '@nestjs/axios';
-import axios, { type AxiosInstance } from 'axios';
-import type { Agent } from 'undici';
+import type { HttpService } from '@nestjs/axios';
 import type { AddressGuard } from './address-guard.js';
 import type { HttpRequest, HttpResponse, SendHttp } from './exchange.js';
-import { undiciAdapter } from './undici-adapter.js';
 
 export interface ExchangeLimits {
   /** Whole exchange, from connect to the last byte. */
@@ -28,20 +25,6 @@ const NEVER_SENT = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
-
-/** An `HttpService` that neither parses nor transforms, answers every status, and speaks through this pool. */
-export function lowLevelHttpService(dispatcher: Agent): HttpService {
-  return new HttpService(plainAxios(dispatcher));
-}
-
-/** The adapter gives every status as an answer, follows no redirect and knows no proxy, so axios is told of none. */
-function plainAxios(dispatcher: Agent): AxiosInstance {
-  return axios.create({
-    adapter: undiciAdapter(dispatcher),
-    transformRequest: [],
-    transformResponse: [],
-  });
-}
 
 /** Turns an `HttpService` into a function whose every end is a value. With a guard, addresses are checked first. */
 export function httpSender(http: HttpService, limits: ExchangeLimits, guard?: AddressGuard): SendHttp {

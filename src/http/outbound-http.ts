@@ -1,8 +1,9 @@
 import type { Agent } from 'undici';
 import type { AddressGuard } from './address-guard.js';
 import type { SendHttp } from './exchange.js';
-import { httpSender, lowLevelHttpService } from './http-sender.js';
-import { guardedDispatcher, trustedDispatcher } from './outbound.js';
+import { httpSender } from './http-sender.js';
+import { lowLevelHttpService } from './low-level-http-service.js';
+import { guardedDispatcher, trustedDispatcher } from './dispatchers.js';
 
 /** A State API answer is a few kB. */
 const PLATFORM_EXCHANGE = { totalMs: 5_000, maxAnswerBytes: 1_048_576 };

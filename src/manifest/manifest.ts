@@ -2,7 +2,7 @@ import type { ConnectorField } from '../connectors/connector.js';
 import { CONNECTORS, TARGETS } from '../connectors/connectors.js';
 import { COMMON_FIELDS } from '../connectors/settings-fields.js';
 import { CUSTOM_FIELDS, type MappingField, PARTY_FIELDS } from '../records/mapping-fields.js';
-import { MANIFEST_EVENT_NAMES } from '../translators/translators.js';
+import { MANIFEST_EVENT_NAMES } from '../events/socotra-events.js';
 
 /** `socotra-app.json` as the Marketplace reads it; attribute names are the platform's. */
 export interface Manifest {

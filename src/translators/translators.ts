@@ -79,7 +79,6 @@ import { renewalUpdate } from './renewal/renewal.update.js';
 import type { Translator } from './translator.js';
 
 /** What the manifest may subscribe to is a part of this table: it reads both here. */
-export { MANIFEST_EVENT_NAMES } from '../events/socotra-events.js';
 
 /**
  * One row per event that Core may send. The type is total: a missing row, an unknown one, and a row that holds another
