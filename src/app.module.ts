@@ -21,19 +21,21 @@ export interface Foundation {
   readonly config: Config;
   readonly logger: Logger;
   readonly queue: Queue;
+  /** Of this release, as in `package.json`. */
+  readonly version: string;
 }
 
 /** The whole program: accept (webhooks), keep (queue), sync, deliver; with the tenant's state and lifecycle beside it. */
 @Module({})
 export class AppModule {
-  static of({ config, logger, queue }: Foundation): DynamicModule {
+  static of({ config, logger, queue, version }: Foundation): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.of(config),
         LogModule.of(logger),
         QueueModule.of(queue),
-        OutboundHttpModule.of(new AddressGuard(config.allowPrivateTargets)),
+        OutboundHttpModule.of(new AddressGuard(config.allowPrivateTargets), `socotra-sync/${version}`),
         StateModule,
         WebhooksModule,
         SyncModule,

@@ -19,9 +19,10 @@ export async function boot(): Promise<void> {
   const config = readConfig(process.env);
   const logger = new Logger(config.logLevel);
   const queue = SqliteQueue.open(config.dataDir, config);
-  const app = await createApp({ config, logger, queue });
+  const version = packageVersion();
+  const app = await createApp({ config, logger, queue, version });
   await app.listen(config.port, '0.0.0.0');
-  logger.write('app.started', { port: config.port, version: packageVersion() });
+  logger.write('app.started', { port: config.port, version });
   process.once('uncaughtException', (error) => {
     // A bug that nobody caught: Node's own words would quote the error's message, which may hold a payload.
     logger.write('app.failed', { code: 'uncaught' }, error);

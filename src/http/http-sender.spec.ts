@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listenOnLoopback, type LoopbackServer } from '../../sandbox/http/loopback-server.ts';
 import { AddressGuard } from './address-guard.js';
 import type { HttpRequest, HttpResponse, SendHttp } from './exchange.js';
-import { type ExchangeLimits, httpSender } from './http-sender.js';
+import { type ExchangeOptions, httpSender } from './http-sender.js';
 import { lowLevelHttpService } from './low-level-http-service.js';
 import { guardedDispatcher, trustedDispatcher } from './dispatchers.js';
 
 const SECRET = 'hunter2-very-secret';
-const EXCHANGE: ExchangeLimits = { totalMs: 5_000, maxAnswerBytes: 1_000 };
+const EXCHANGE: ExchangeOptions = { totalMs: 5_000, maxAnswerBytes: 1_000, userAgent: 'socotra-sync/1.2.3' };
 const CONNECTIONS = { connectMs: 2_000, silenceMs: 5_000, connectionsPerOrigin: 2 };
 
 /** Each test says what the server does; a request that nobody expected is answered 599. */
@@ -127,12 +127,17 @@ it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)('%s arrives as it wa
     method,
     url: '/a%20b?c=d',
     text: body ?? '',
-    headers: { 'content-type': 'application/json', 'x-own': 'value', 'user-agent': 'socotra-sync', host: server.host },
+    headers: {
+      'content-type': 'application/json',
+      'x-own': 'value',
+      'user-agent': 'socotra-sync/1.2.3',
+      host: server.host,
+    },
   });
 });
 
 describe('no answer', () => {
-  it.each<[string, typeof handle, Partial<ExchangeLimits>, string]>([
+  it.each<[string, typeof handle, Partial<ExchangeOptions>, string]>([
     ['silence', () => undefined, { totalMs: 100 }, 'timeout'],
     ['silence after the head', (_, response) => response.writeHead(200).write('x'), { totalMs: 100 }, 'timeout'],
     ['a cut before the head', (request) => request.socket.destroy(), {}, 'und_err_socket'],

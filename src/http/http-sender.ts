@@ -2,10 +2,12 @@ import type { HttpService } from '@nestjs/axios';
 import type { AddressGuard } from './address-guard.js';
 import type { HttpRequest, HttpResponse, SendHttp } from './exchange.js';
 
-export interface ExchangeLimits {
+export interface ExchangeOptions {
   /** Whole exchange, from connect to the last byte. */
   readonly totalMs: number;
   readonly maxAnswerBytes: number;
+  /** `<app>/<version>`, so that the other side knows whom to ask. */
+  readonly userAgent: string;
 }
 
 /** Error codes that prove the request never left: nothing can have been committed on the other side. */
@@ -27,7 +29,7 @@ const NEVER_SENT = new Set([
 ]);
 
 /** Turns an `HttpService` into a function whose every end is a value. With a guard, addresses are checked first. */
-export function httpSender(http: HttpService, limits: ExchangeLimits, guard?: AddressGuard): SendHttp {
+export function httpSender(http: HttpService, options: ExchangeOptions, guard?: AddressGuard): SendHttp {
   return async (request: HttpRequest): Promise<HttpResponse> => {
     const refusal = guard?.checkUrl(request.url);
     if (refusal) return { kind: 'unreachable', code: refusal, permanent: true };
@@ -35,10 +37,10 @@ export function httpSender(http: HttpService, limits: ExchangeLimits, guard?: Ad
       const answer = await http.axiosRef.request<string>({
         method: request.method,
         url: request.url,
-        headers: { 'user-agent': 'socotra-sync', ...request.headers },
+        headers: { 'user-agent': options.userAgent, ...request.headers },
         data: request.body,
-        timeout: limits.totalMs,
-        maxContentLength: limits.maxAnswerBytes,
+        timeout: options.totalMs,
+        maxContentLength: options.maxAnswerBytes,
       });
       return { kind: 'answer', status: answer.status, headers: lowerCased(answer.headers), body: answer.data };
     } catch (error) {

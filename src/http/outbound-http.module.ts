@@ -7,10 +7,10 @@ import { OutboundHttp } from './outbound-http.js';
 export class OutboundHttpModule implements OnApplicationShutdown {
   constructor(private readonly outbound: OutboundHttp) {}
 
-  static of(guard: AddressGuard): DynamicModule {
+  static of(guard: AddressGuard, userAgent: string): DynamicModule {
     return {
       module: OutboundHttpModule,
-      providers: [{ provide: OutboundHttp, useFactory: () => new OutboundHttp(guard) }],
+      providers: [{ provide: OutboundHttp, useFactory: () => new OutboundHttp(guard, userAgent) }],
       exports: [OutboundHttp],
     };
   }

@@ -19,12 +19,12 @@ export class OutboundHttp {
   readonly toTenantAddress: SendHttp;
   private readonly agents: readonly Agent[];
 
-  constructor(guard: AddressGuard) {
+  constructor(guard: AddressGuard, userAgent: string) {
     const platform = trustedDispatcher(CONNECTION_LIMITS);
     const tenant = guardedDispatcher(guard, CONNECTION_LIMITS);
     this.agents = [platform, tenant];
-    this.toPlatform = httpSender(lowLevelHttpService(platform), PLATFORM_EXCHANGE);
-    this.toTenantAddress = httpSender(lowLevelHttpService(tenant), TENANT_EXCHANGE, guard);
+    this.toPlatform = httpSender(lowLevelHttpService(platform), { ...PLATFORM_EXCHANGE, userAgent });
+    this.toTenantAddress = httpSender(lowLevelHttpService(tenant), { ...TENANT_EXCHANGE, userAgent }, guard);
   }
 
   async close(): Promise<void> {

@@ -76,7 +76,7 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
   const lines: Line[] = [];
   const logger = new Logger(config.logLevel, { write: (text: string) => void lines.push(JSON.parse(text) as Line) });
   const queue = SqliteQueue.open(config.dataDir, config);
-  const app = await createApp({ config, logger, queue });
+  const app = await createApp({ config, logger, queue, version: '0.0.0' });
   await app.listen(0, '127.0.0.1');
   return {
     url: await app.getUrl(),
