@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ export interface AppSurroundings {
   readonly now: () => number;
   /** Compiled entry point. */
   readonly main: URL;
+  /** Variables on top of the demo's own. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** The built app in a process of its own, as the platform would run its container. */
@@ -28,7 +30,7 @@ export class AppProcess {
   readonly log = new LogLines(LINES_KEPT);
   readonly port: number;
   readonly #around: AppSurroundings;
-  /** Folder of the app's queue; it stays until `dispose`. */
+  /** Folder of the app's queue; it stays until `dispose`, its content until `loseDisk`. */
   readonly dataDir: string;
   #child: ChildProcess | undefined;
 
@@ -87,6 +89,12 @@ export class AppProcess {
     clearTimeout(timer);
   }
 
+  /** What the app kept is gone, as in a new container; only while it does not run. */
+  async loseDisk(): Promise<void> {
+    await rm(this.dataDir, { recursive: true, force: true });
+    await mkdir(this.dataDir);
+  }
+
   /** Ends the process and removes its data folder. */
   async dispose(): Promise<void> {
     await this.kill('SIGTERM');
@@ -94,7 +102,7 @@ export class AppProcess {
   }
 
   #environment(): Record<string, string> {
-    const { stateApi, allowed, now } = this.#around;
+    const { stateApi, allowed, now, environment } = this.#around;
     return {
       // Nothing of this shell's environment: the app gets what the platform gives it, and quick times for the demo.
       SMP_PORT: String(this.port),
@@ -109,6 +117,7 @@ export class AppProcess {
       STATE_TTL_MS: '2000',
       STORY_TIME_MS: String(now()),
       TZ: 'UTC',
+      ...environment,
     };
   }
 }

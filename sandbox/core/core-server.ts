@@ -29,7 +29,10 @@ export interface CoreServer {
   readonly adminToken: string;
   /** How many requests were answered, by status. */
   readonly answered: ReadonlyMap<number, number>;
-  /** Lets the event happen and sends it to every webhook that asked for it. */
+  /**
+   * Lets the event happen and sends it to every webhook that asked for it. The event stream tells of it when they have
+   * answered, so that whoever reads the stream finds nothing there that is still ringing.
+   */
   ring(event: StoryEvent): Promise<readonly RingResult[]>;
 }
 
@@ -67,9 +70,11 @@ export async function startCore(events: readonly StoryEvent[]): Promise<CoreServ
     webhooks,
     adminToken,
     answered,
-    ring: (event) => {
-      story.happen(event);
-      return webhooks.ring(event);
+    ring: async (event) => {
+      story.change(event);
+      const results = await webhooks.ring(event);
+      story.record(event);
+      return results;
     },
   };
 }

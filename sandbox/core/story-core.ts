@@ -24,15 +24,25 @@ export class StoryCore {
     return this.#world;
   }
 
-  /** Every event so far in the order of the story; later ones are only appended, so positions stay valid for ever. */
+  /** The ledger of events: they are only appended, so positions stay valid for ever. */
   get happened(): readonly StoryEvent[] {
     return this.#happened;
   }
 
-  /** Lets the event happen: from now on it can be read, and what it changed too. */
+  /** Lets the event happen: from now on what it changed can be read, and the event stream tells of it. */
   happen(event: StoryEvent): void {
-    this.#happened.push(event);
+    this.change(event);
+    this.record(event);
+  }
+
+  /** The first half of {@link happen}: what the event changed can be read. */
+  change(event: StoryEvent): void {
     this.#nowMs = Math.max(this.#nowMs, event.atMs);
     this.#world = coreAt(this.#sources, this.#story, this.#nowMs);
+  }
+
+  /** The second half of {@link happen}: the event stream tells of it. */
+  record(event: StoryEvent): void {
+    this.#happened.push(event);
   }
 }

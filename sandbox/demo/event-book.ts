@@ -10,7 +10,7 @@ export interface EventEntry {
   readonly id: string;
   readonly type: string;
   readonly atMs: number;
-  /** Times the webhook rang; more than once is a duplicate of Core's. */
+  /** Times the webhook rang; more than once is a duplicate of Core's, never is a webhook that was lost on its way. */
   rings: number;
   /** Rings that the app recognised as duplicates. */
   duplicates: number;
@@ -32,14 +32,32 @@ const FINAL_LINES: Readonly<Record<string, EventOutcome>> = {
 export class EventBook {
   readonly #byId = new Map<string, EventEntry>();
   readonly #onChange: () => void;
+  #gapsClosed = 0;
+  #timePassed = 0;
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
   }
 
-  /** In the order in which they first rang. */
+  /** In the order in which they happened. */
   get entries(): readonly EventEntry[] {
     return [...this.#byId.values()];
+  }
+
+  /** Events that had never rung until the app found them on the event stream, as its log says. */
+  get gapsClosed(): number {
+    return this.#gapsClosed;
+  }
+
+  /** Syncs that no event asked for: the app's own, because time had changed a record. */
+  get timePassed(): number {
+    return this.#timePassed;
+  }
+
+  /** Opens the entry of an event whose webhook never rings. */
+  happens(event: StoryEvent): void {
+    this.#byId.set(event.id, newEntry(event));
+    this.#onChange();
   }
 
   /** Opens the entry, so that a log line which comes before the webhook's answer finds it. */
@@ -63,6 +81,8 @@ export class EventBook {
   }
 
   logged(line: LogLine): void {
+    if (line.event === 'catchup.completed') this.#gapsClosed += Number(line.fields.gaps ?? 0);
+    if (line.event === 'sync.delivered' && line.fields.eventType === 'time.passed') this.#timePassed += 1;
     const entry = this.#byId.get(line.eventId);
     if (entry === undefined) return;
     const outcome = FINAL_LINES[line.event];

@@ -19,7 +19,7 @@ export interface LaunchedApp {
   readonly main: URL;
 }
 
-const BUILT_APP: LaunchedApp = {
+export const BUILT_APP: LaunchedApp = {
   manifest: new URL('../../socotra-app.json', import.meta.url),
   main: new URL('../../dist/main.js', import.meta.url),
 };
@@ -52,8 +52,15 @@ export type Preparation =
   | { readonly ok: true; readonly local: LocalMarketplace }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Starts everything but the app itself; `instance.launch()` does that. */
-export async function prepareLocalMarketplace(launched = BUILT_APP): Promise<Preparation> {
+/**
+ * Starts everything but the app itself; `instance.launch()` does that.
+ *
+ * @param environment variables of the app on top of the demo's own
+ */
+export async function prepareLocalMarketplace(
+  launched = BUILT_APP,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Preparation> {
   const absent = [launched.manifest, launched.main].filter((file) => !existsSync(file));
   if (absent.length > 0) {
     const problems = absent.map(
@@ -63,19 +70,20 @@ export async function prepareLocalMarketplace(launched = BUILT_APP): Promise<Pre
   }
   const reading = readManifest(readFileSync(launched.manifest, 'utf8'));
   if (!reading.ok) return { ok: false, problems: reading.problems.map((problem) => `socotra-app.json: ${problem}`) };
-  return { ok: true, local: await start(reading.manifest, launched.main) };
+  return { ok: true, local: await start(reading.manifest, launched.main, environment) };
 }
 
-async function start(manifest: Manifest, main: URL): Promise<LocalMarketplace> {
+async function start(
+  manifest: Manifest,
+  main: URL,
+  environment: Readonly<Record<string, string>>,
+): Promise<LocalMarketplace> {
   const listeners = new Set<(section: Section) => void>();
   const changed = (section: Section) => listeners.forEach((listener) => listener(section));
   const events = readStoryEvents();
   const time = new StoryTime((events[0]?.atMs ?? 0) - 60_000);
   const core = await startCore(events);
-  const crm = await startRestCrm(
-    () => time.now(),
-    () => changed('records'),
-  );
+  const crm = await startRestCrm(time, () => changed('records'));
   const tenant = new Tenant(manifest, demoSettings(crm.apiUrl, crm.apiToken, crm.signingSecret));
   const stateApi = await startStateApi(tenant, core.server.url, core.tokens);
   const app = await AppProcess.prepare({
@@ -83,6 +91,7 @@ async function start(manifest: Manifest, main: URL): Promise<LocalMarketplace> {
     allowed: [core.server.host, crm.server.host],
     now: () => time.now(),
     main,
+    environment,
   });
   const router = await startRouter(tenant.key, () => (app.running ? { host: '127.0.0.1', port: app.port } : undefined));
   const book = new EventBook(() => changed('events'));

@@ -2,11 +2,14 @@ import { readOptions } from './options.ts';
 
 describe('the command line of the demo', () => {
   it.each([
-    [[], { once: false, target: 'rest', port: 0 }],
-    [['--once'], { once: true, target: 'rest', port: 0 }],
-    [['--target', 'rest', '--port', '8080'], { once: false, target: 'rest', port: 8080 }],
+    [[], {}],
+    [['--once'], { once: true }],
+    [['--target', 'rest', '--port', '8080'], { port: 8080 }],
+    [['--drop', '10'], { dropPercent: 10 }],
+    [['--drop', '90', '--seed', '7'], { dropPercent: 90, seed: 7 }],
   ])('%p', (args, options) => {
-    expect(readOptions(args)).toEqual({ ok: true, options });
+    const usual = { once: false, target: 'rest', port: 0, dropPercent: 0, seed: undefined };
+    expect(readOptions(args)).toEqual({ ok: true, options: { ...usual, ...options } });
   });
 
   it.each([
@@ -14,6 +17,12 @@ describe('the command line of the demo', () => {
     [['--fast'], '"--fast" is not known'],
     [['--port', 'x'], '--port must be'],
     [['--port', '70000'], '--port must be'],
+    [['--drop'], '--drop must be'],
+    [['--drop', '91'], '--drop must be'],
+    [['--drop', '1.5'], '--drop must be'],
+    [['--drop', '10', '--seed', '-1'], '--seed'],
+    [['--drop', '10', '--seed', 'x'], '--seed must be'],
+    [['--seed', '7'], 'only has a meaning with --drop'],
     [['extra'], '"extra" is not known'],
   ])('%p is a misuse', (args, words) => {
     const reading = readOptions(args);

@@ -26,6 +26,7 @@ export function eventLine(entry: EventEntry): string {
   const lag = entry.lagMs === undefined ? '' : `${Math.round(entry.lagMs)} ms`;
   const more = [
     entry.reason,
+    entry.rings === 0 && entry.outcome !== 'timed out' && 'found by catch-up',
     entry.retries > 0 && `tried again ${times(entry.retries)}`,
     entry.rings > 1 && `rang ${times(entry.rings)}`,
   ].filter((part) => part !== false && part !== '');
@@ -65,8 +66,15 @@ function deliveryTable({ book, crm, core }: LocalMarketplace): string {
   const count = (outcome: EventOutcome) => entries.filter((entry) => entry.outcome === outcome).length;
   const total = (value: (entry: EventEntry) => number) => entries.reduce((sum, entry) => sum + value(entry), 0);
   const { unauthorised, unsigned, malformed, repeated } = crm.anomalies;
+  const lost = entries.filter(({ rings }) => rings === 0).length;
   const rows: readonly (readonly [string, string | number])[] = [
-    ['events rung', `${entries.length} (${total(({ rings }) => rings)} webhooks)`],
+    ['events rung', `${entries.length - lost} (${total(({ rings }) => rings)} webhooks)`],
+    ...(lost === 0
+      ? []
+      : ([
+          ['webhooks dropped', lost],
+          ['gaps closed by catch-up', book.gapsClosed],
+        ] as const)),
     ['delivered', count('delivered')],
     ['skipped', reasons(entries, 'skipped')],
     ['ignored', count('ignored')],
@@ -74,6 +82,7 @@ function deliveryTable({ book, crm, core }: LocalMarketplace): string {
     ['lost or timed out', count('lost') + count('timed out')],
     ['duplicates answered', total(({ duplicates }) => duplicates)],
     ['retries', total(({ retries }) => retries)],
+    ['syncs because time had passed', book.timePassed],
     ['lag p50 / max', `${at(lags, 0.5)} / ${at(lags, 1)} ms`],
     ['reads from Core', [...core.answered.values()].reduce((sum, answers) => sum + answers, 0)],
     ['CRM: older revisions ignored', crm.store.olderIgnored],

@@ -59,7 +59,7 @@ describe('the comparison of the CRM with the story', () => {
       claim: 1,
       claim_item: 1,
       premium_row: 1,
-      activity: 62,
+      activity: 56,
     });
   });
 });

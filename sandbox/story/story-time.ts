@@ -5,19 +5,27 @@
 export class StoryTime {
   #storyMs: number;
   #setAtMs = performance.now();
+  #beforeMoveMs: number;
 
   /** @param startMs milliseconds since the epoch */
   constructor(startMs: number) {
     this.#storyMs = startMs;
+    this.#beforeMoveMs = startMs;
   }
 
   now(): number {
     return Math.round(this.#storyMs + (performance.now() - this.#setAtMs));
   }
 
+  /** The moment before the latest move: what was under way then is dated by it. */
+  beforeMove(): number {
+    return this.#beforeMoveMs;
+  }
+
   /** Moves on to a later moment; an earlier one is ignored, because time does not run backwards. */
   moveTo(storyMs: number): void {
-    this.#storyMs = Math.max(this.now(), storyMs);
+    this.#beforeMoveMs = this.now();
+    this.#storyMs = Math.max(this.#beforeMoveMs, storyMs);
     this.#setAtMs = performance.now();
   }
 }

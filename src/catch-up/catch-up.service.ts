@@ -1,22 +1,26 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
+import type { Backfill } from '../connectors/settings-fields.js';
 import { type EventPage, readEventPage, type StreamPosition } from '../core/event-stream.js';
 import { Logger } from '../log/logger.js';
 import { QUEUE, type Queue } from '../queue/queue.js';
-import type { Backfill } from '../connectors/settings-fields.js';
 import { Tenants } from '../state/tenants.js';
 import { type ReadyTenant, TenantReader } from '../tenants/tenant-reader.js';
 import { type CursorPlaces, findCursor, mirrorCursor, saveCursor } from './cursor.js';
-import { toNewEvents } from './stream-events.js';
+import { Rounds } from './rounds.js';
+import { judgePage } from './stream-events.js';
 
 /** How often it is looked whose turn it is. */
 const TICK_MS = 1_000;
 /** Tenants that are caught up at a time: the accept path and the sync come first. */
 const PARALLEL_TENANTS = 2;
-/** A first failure is tried again after this long, not after a whole interval. */
-const RETRY_MS = 30_000;
+/** After this many pages the next tenant has its turn, and the cursor is mirrored. */
+const PAGES_PER_RUN = 50;
 const DAY_MS = 86_400_000;
 const BACKFILL_MS: Readonly<Record<Backfill, number>> = { none: 0, '1d': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS };
+
+/** How one run over a tenant's stream ended. `more`: there was no end to it within one run. */
+type RunEnd = { readonly kind: 'complete' | 'more' } | { readonly kind: 'failed'; readonly code: string };
 
 /**
  * Reads each tenant's event stream from where it was left and queues what never rang: when the tenant becomes known
@@ -24,20 +28,21 @@ const BACKFILL_MS: Readonly<Record<Backfill, number>> = { none: 0, '1d': DAY_MS,
  */
 @Injectable()
 export class CatchUpService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  /** When each known tenant is next to be caught up; a tenant without an entry is due now. */
-  private readonly nextRunMs = new Map<string, number>();
+  private readonly rounds: Rounds;
   private readonly running = new Map<string, Promise<void>>();
   private readonly unmirrored = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) config: Config,
     @Inject(QUEUE) private readonly queue: Queue,
     private readonly tenants: Tenants,
     private readonly reader: TenantReader,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.rounds = new Rounds(config.catchUpIntervalMs === 0 ? Infinity : config.catchUpIntervalMs);
+  }
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => this.startDueRuns(), TICK_MS);
@@ -51,65 +56,78 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
 
   /** Start was called: the stream is read from where it was left, or from the backfill's beginning. */
   begin(tenant: string): void {
-    this.nextRunMs.delete(tenant);
+    this.rounds.forget(tenant);
     this.startDueRuns();
   }
 
   private startDueRuns(): void {
-    const known = this.tenants.names();
-    for (const tenant of this.nextRunMs.keys())
-      if (this.tenants.keyOf(tenant) === undefined) this.nextRunMs.delete(tenant);
-    const nowMs = performance.now();
-    for (const tenant of known) {
-      if (this.stopped || this.running.size >= PARALLEL_TENANTS) return;
-      if (this.running.has(tenant) || (this.nextRunMs.get(tenant) ?? 0) > nowMs) continue;
-      const run = this.run(tenant).finally(() => this.running.delete(tenant));
-      this.running.set(tenant, run);
+    if (this.stopped) return;
+    const due = this.rounds.due(this.tenants.names(), performance.now());
+    for (const tenant of due) {
+      if (this.running.size >= PARALLEL_TENANTS) return;
+      if (!this.running.has(tenant)) this.running.set(tenant, this.run(tenant));
     }
   }
 
   private async run(tenant: string): Promise<void> {
-    const startedMs = performance.now();
-    const interval = this.config.catchUpIntervalMs === 0 ? Infinity : this.config.catchUpIntervalMs;
-    const problem = await this.catchUp(tenant, startedMs).catch((error: unknown) => {
+    const end = await this.catchUp(tenant).catch((error: unknown): RunEnd => {
       this.logger.write('app.failed', { tenant, code: 'catch_up_failed' }, error);
-      return 'unexpected_error';
+      return { kind: 'failed', code: 'unexpected_error' };
     });
-    const waitMs = problem === undefined ? interval : Math.min(RETRY_MS, interval);
-    this.nextRunMs.set(tenant, performance.now() + waitMs);
-    if (problem !== undefined) this.logger.write('catchup.failed', { tenant, code: problem, retryInMs: waitMs });
+    const waitMs = this.rounds.ended(tenant, end.kind, performance.now());
+    if (end.kind === 'failed') this.logger.write('catchup.failed', { tenant, code: end.code, retryInMs: waitMs });
+    this.running.delete(tenant);
+    this.startDueRuns();
   }
 
-  /** @returns undefined when the stream was read to its end, else why not. */
-  private async catchUp(tenant: string, startedMs: number): Promise<string | undefined> {
+  private async catchUp(tenant: string): Promise<RunEnd> {
+    const startedMs = performance.now();
     const readiness = await this.reader.read(tenant);
-    if (readiness.kind !== 'ready') return readiness.kind === 'blocked' ? readiness.code : 'state_unavailable';
-    const { settings, core } = readiness.tenant;
-    const places: CursorPlaces = { queue: this.queue, client: core, tenant, connection: settings.connection };
+    if (readiness.kind === 'blocked') return { kind: 'failed', code: readiness.code };
+    if (readiness.kind === 'unavailable') return { kind: 'failed', code: 'state_unavailable' };
+    const ready = readiness.tenant;
+    const places = { queue: this.queue, client: ready.core, tenant, connection: ready.settings.connection };
     const found = await findCursor(places);
-    if (found.kind === 'unavailable') return found.code;
+    if (found.kind === 'unavailable') return { kind: 'failed', code: found.code };
     let position: StreamPosition =
-      found.kind === 'found' ? found.position : { kind: 'from', startMs: Date.now() - BACKFILL_MS[settings.backfill] };
-    const counted = { read: 0, gaps: 0 };
-    while (!this.stopped) {
-      const page = await readEventPage(core, position);
-      if (page.kind !== 'found') return 'code' in page ? page.code : `core_${page.kind}`;
-      const gaps = await this.queuePage(page.value, readiness.tenant);
-      counted.read += page.value.events.length;
-      counted.gaps += gaps;
-      position = after(page.value, position);
+      found.kind === 'found' ? found.position : await this.firstPosition(places, ready.settings.backfill);
+    let gaps = 0;
+    let read = 0;
+    let end: RunEnd = { kind: 'more' };
+    // A tenant that was stopped meanwhile is read no further.
+    for (let pages = 0; pages < PAGES_PER_RUN && !this.stopped && this.tenants.keyOf(tenant) !== undefined; pages++) {
+      const page = await readEventPage(ready.core, position);
+      if (page.kind !== 'found') return { kind: 'failed', code: 'code' in page ? page.code : `core_${page.kind}` };
+      gaps += await this.queuePage(page.value, ready);
+      read += page.value.events.length;
+      const next = after(page.value, position);
+      const isAtEnd = page.value.events.length === 0 || !hasMoved(position, next);
+      position = next;
       // Only after the page's events are durable may the cursor pass them.
       await saveCursor(places, position);
-      if (page.value.events.length === 0 || page.value.pagingToken === undefined) break;
+      if (isAtEnd) {
+        end = { kind: 'complete' };
+        break;
+      }
     }
     await this.mirror(places, position);
     const durationMs = Math.round(performance.now() - startedMs);
-    this.logger.write('catchup.completed', { tenant, ...counted, durationMs });
-    return undefined;
+    this.logger.write('catchup.completed', { tenant, read, gaps, outcome: end.kind, durationMs });
+    return end;
   }
 
-  private async queuePage(page: EventPage, tenant: ReadyTenant): Promise<number> {
-    const events = toNewEvents(page.events, tenant.state, Date.now());
+  /** Kept before the first page is asked for: if Core is down for an hour, that hour is not lost. */
+  private async firstPosition(places: CursorPlaces, backfill: Backfill): Promise<StreamPosition> {
+    const position = { kind: 'from', startMs: Date.now() - BACKFILL_MS[backfill] } as const;
+    await saveCursor(places, position);
+    return position;
+  }
+
+  private async queuePage(page: EventPage, { state }: ReadyTenant): Promise<number> {
+    const { events, ignored } = judgePage(page.events, state, Date.now());
+    for (const { eventId, code } of ignored) {
+      this.logger.write('catchup.ignored', { tenant: state.tenant, ...(eventId !== undefined && { eventId }), code });
+    }
     const answers = await Promise.all(events.map((event) => this.queue.append(event)));
     return answers.filter((answer) => answer === 'appended').length;
   }
@@ -128,4 +146,8 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
 /** Without a token, only time tells where to go on. */
 function after(page: EventPage, position: StreamPosition): StreamPosition {
   return page.pagingToken === undefined ? position : { kind: 'token', pagingToken: page.pagingToken };
+}
+
+function hasMoved(before: StreamPosition, now: StreamPosition): boolean {
+  return now.kind === 'token' && (before.kind !== 'token' || before.pagingToken !== now.pagingToken);
 }

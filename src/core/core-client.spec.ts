@@ -122,7 +122,11 @@ describe('what an answer means', () => {
       { kind: 'unreachable', code: 'ECONNREFUSED', permanent: false },
       { kind: 'unavailable', code: 'core_ECONNREFUSED' },
     ],
-    ['a time-out', { kind: 'lost', code: 'timeout' }, { kind: 'unavailable', code: 'core_timeout' }],
+    [
+      'a time-out',
+      { kind: 'lost', code: 'timeout' },
+      { kind: 'unavailable', code: 'core_timeout', mayBeThisOne: true },
+    ],
     ['another shape', json({ locator: 5 }), { kind: 'malformed', problem: 'cancellation: locator is not text.' }],
     [
       'the other product family',

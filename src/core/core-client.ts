@@ -17,7 +17,13 @@ export type CoreRefusal =
   /** May work later; `retryAfterMs` is Core's own wish. */
   | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number }
   /** Core as a whole wants rest or does not answer: any other call would fare the same. */
-  | { readonly kind: 'unavailable'; readonly code: string; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'unavailable';
+      readonly code: string;
+      readonly retryAfterMs?: number;
+      /** No whole answer came to this very call: its entity may be too large or too slow, and others not. */
+      readonly mayBeThisOne?: true;
+    }
   /** The token was refused, also after the state was read again. */
   | { readonly kind: 'unauthorized' }
   /** The account behind the token may not read this. */
@@ -85,7 +91,8 @@ function readJson(body: string): CoreAnswer<unknown> {
 
 /** Every status that is not one of Core's plain answers is worth another try: its error bodies are not documented. */
 function classify(response: HttpResponse, nowMs: number): CoreAnswer<unknown> {
-  if (response.kind !== 'answer') return { kind: 'unavailable', code: `core_${response.code}` };
+  if (response.kind === 'lost') return { kind: 'unavailable', code: `core_${response.code}`, mayBeThisOne: true };
+  if (response.kind === 'unreachable') return { kind: 'unavailable', code: `core_${response.code}` };
   if (response.status >= 200 && response.status < 300) return readJson(response.body);
   if (response.status === 401) return { kind: 'unauthorized' };
   if (response.status === 403) return { kind: 'forbidden' };

@@ -1,6 +1,6 @@
 import type { SocotraEvent } from '../events/socotra-events.js';
 import type { ClaimReads } from './claim-reads.js';
-import type { CoreAnswer } from './core-client.js';
+import type { CoreAnswer, CoreRefusal } from './core-client.js';
 import type { EntityByName, EntityName, GracePeriod, Invoice, Policy } from './entities.js';
 import type { Snapshot, SnapshotMember } from './snapshot.js';
 
@@ -8,7 +8,7 @@ export type EventLocators = SocotraEvent['locators'];
 
 /** Core gave no usable answer for something that is needed. `member`: what was being read. */
 export type SnapshotFailure =
-  | { readonly kind: 'retry' | 'unavailable'; readonly code: string; readonly retryAfterMs?: number }
+  | Extract<CoreRefusal, { kind: 'retry' | 'unavailable' }>
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'forbidden'; readonly member: SnapshotMember }
   | { readonly kind: 'malformed'; readonly member: SnapshotMember; readonly problem: string };

@@ -11,13 +11,13 @@ let stateReads: number;
 beforeEach(async () => {
   stateReads = 0;
   // The State API never answers here: health must not wait for it.
-  const current = () => {
+  const recall = () => {
     stateReads++;
     return new Promise(() => undefined);
   };
   app = await startNestApp({ imports: [HealthModule] }, [
     { provide: QUEUE, useValue: fakeQueue({ check: () => check() }) },
-    { provide: StateService, useValue: { current } },
+    { provide: StateService, useValue: { recall } },
   ]);
 });
 afterEach(() => app.close());

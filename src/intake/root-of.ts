@@ -7,7 +7,8 @@ import type { Envelope } from './envelope.js';
 export function rootOf(envelope: Pick<Envelope, 'id' | 'locators'>): string {
   const { policyLocator, policyholderLocator, ...others } = envelope.locators;
   if (policyLocator !== undefined) return `policy:${policyLocator}`;
-  if (policyholderLocator !== undefined) return `policyholder:${policyholderLocator}`;
   const [first] = Object.entries(others).sort(([a], [b]) => (a < b ? -1 : 1));
-  return first ? `${first[0].slice(0, -'Locator'.length)}:${first[1]}` : `event:${envelope.id}`;
+  // A quote with its policyholder, say, belongs to a policy all the same.
+  if (first) return `${first[0].slice(0, -'Locator'.length)}:${first[1]}`;
+  return policyholderLocator === undefined ? `event:${envelope.id}` : `policyholder:${policyholderLocator}`;
 }

@@ -26,6 +26,7 @@ export const LOG_EVENTS = {
   'sync.skipped': 'info',
   'catchup.completed': 'info',
   'catchup.failed': 'warn',
+  'catchup.ignored': 'info',
   'catchup.cursor_not_mirrored': 'warn',
   'state.unavailable': 'warn',
   'mapping.unresolved': 'warn',

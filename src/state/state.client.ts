@@ -24,6 +24,8 @@ interface CachedState {
   /** The State API was asked again since and did not answer. */
   readonly stale: boolean;
   readonly freshUntilMs: number;
+  /** Number of the fetch that brought it; a greater one was begun later. */
+  readonly startedAs: number;
 }
 
 export interface StateClientOptions {
@@ -50,6 +52,7 @@ const PAUSE_AFTER_FAILURE_MS = 5_000;
  */
 export class StateClient {
   private readonly cache = new LRUCache<string, CachedState>({ max: MAX_KEYS });
+  private nextFetch = 1;
   private readonly inFlight = new Map<string, Promise<Fetched>>();
 
   constructor(
@@ -99,6 +102,7 @@ export class StateClient {
   }
 
   private async fetch(key: string): Promise<Fetched> {
+    const startedAs = this.nextFetch++;
     const url = `${this.options.baseUrl}/state/${encodeURIComponent(key)}`;
     for (let attempt = 0; ; attempt++) {
       const response = await this.send({ method: 'GET', url, headers: { accept: 'application/json' } });
@@ -106,7 +110,11 @@ export class StateClient {
         response.kind === 'answer' ? readAnswer(response.status, response.body, key) : unavailable('no_answer');
       if (fetched.kind !== 'unavailable') {
         const ttlMs = fetched.kind === 'known' ? this.options.ttlMs : UNKNOWN_KEY_TTL_MS;
-        this.cache.set(key, { fetched, stale: false, freshUntilMs: this.options.now() + ttlMs });
+        const isOutdated = (this.cache.peek(key)?.startedAs ?? 0) > startedAs;
+        // A slow answer must not put an older state over one that was asked for later.
+        if (!isOutdated) {
+          this.cache.set(key, { fetched, stale: false, startedAs, freshUntilMs: this.options.now() + ttlMs });
+        }
         return fetched;
       }
       const waitMs = RETRY_WAITS_MS[attempt];

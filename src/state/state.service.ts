@@ -45,6 +45,14 @@ export class StateService {
     return this.read((key) => this.client.readAnew(key, maxWaitMs));
   }
 
+  /** As {@link current} with all the time in the world, for a probe: it does not bring a stopped tenant back. */
+  async recall(): Promise<void> {
+    const { key } = this;
+    const answer = key === undefined ? undefined : await this.client.get(key);
+    if (key === undefined || answer?.kind !== 'known') return;
+    this.tenants.recall(answer.state.tenant, key, answer.state.fingerprint);
+  }
+
   private async read(ask: (key: string) => Promise<StateAnswer>): Promise<RequestState> {
     const { key } = this;
     if (key === undefined) return { kind: 'no_key' };

@@ -15,21 +15,43 @@ interface KnownTenant {
  */
 export class Tenants {
   private readonly known = new LRUCache<string, KnownTenant>({ max: MAX_TENANTS });
+  /** Stopped and not called for since: nothing but a call of its own brings such a tenant back. */
+  private readonly stopped = new LRUCache<string, true>({ max: MAX_TENANTS });
   private nextVersion = 1;
 
-  /** @param fingerprint of the tenant's state, as it was just read with this key */
+  /**
+   * The Marketplace called for this tenant (a webhook, Start).
+   * @param fingerprint of the tenant's state, as it was just read with this key
+   */
   remember(tenant: string, key: string, fingerprint: string): void {
+    this.stopped.delete(tenant);
+    this.update(tenant, key, fingerprint);
+  }
+
+  /** As {@link remember}, for a probe that carried the key: it does not bring a stopped tenant back. */
+  recall(tenant: string, key: string, fingerprint: string): void {
+    if (!this.stopped.has(tenant)) this.update(tenant, key, fingerprint);
+  }
+
+  /** The state was read again for background work; a tenant that was stopped meanwhile stays unknown. */
+  refresh(tenant: string, key: string, fingerprint: string): void {
+    if (this.keyOf(tenant) === key) this.update(tenant, key, fingerprint);
+  }
+
+  private update(tenant: string, key: string, fingerprint: string): void {
     const earlier = this.known.get(tenant);
     if (earlier?.key === key && earlier.fingerprint === fingerprint) return;
     this.known.set(tenant, { key, fingerprint, version: this.nextVersion++ });
   }
 
+  /** Stop: the key is gone at once. */
   forget(tenant: string): void {
     this.known.delete(tenant);
+    this.stopped.set(tenant, true);
   }
 
   keyOf(tenant: string): string | undefined {
-    return this.known.get(tenant)?.key;
+    return this.known.peek(tenant)?.key;
   }
 
   /** Changes whenever the tenant's key or anything in its state does; 0 for an unknown tenant. */

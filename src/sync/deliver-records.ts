@@ -9,6 +9,8 @@ import { contentHash, deliveryIdOf, nextRevision } from './revision.js';
 export interface DeliveryReport {
   readonly results: ReadonlyMap<string, DeliveryResult>;
   readonly marks: readonly RecordMarkUpdate[];
+  /** The target itself took or refused a record. */
+  readonly answered: boolean;
 }
 
 export interface DeliveryContext {
@@ -40,8 +42,10 @@ export async function deliverRecords(
 ): Promise<DeliveryReport> {
   const results = new Map<string, DeliveryResult>();
   const marks: RecordMarkUpdate[] = [];
+  let answered = false;
   for (const generation of byOrder(recordsParentsFirst)) {
-    if (context.isStopping()) return { results: withTheRest(results, recordsParentsFirst, SHUTTING_DOWN), marks };
+    if (context.isStopping())
+      return { results: withTheRest(results, recordsParentsFirst, SHUTTING_DOWN), marks, answered };
     const prepared: Prepared[] = [];
     for (const record of generation) {
       const settled = settledWithoutCall(record, context, results);
@@ -54,10 +58,11 @@ export async function deliverRecords(
       results.set(delivery.record.key, result);
       marks.push(markOf(delivery, hash, result, context.connection));
     });
+    answered ||= answers.some(({ outcome }) => outcome === 'delivered' || outcome === 'rejected');
     const stop = answers.map(restOfConnection).find((rest) => rest !== undefined);
-    if (stop) return { results: withTheRest(results, recordsParentsFirst, stop), marks };
+    if (stop) return { results: withTheRest(results, recordsParentsFirst, stop), marks, answered };
   }
-  return { results, marks };
+  return { results, marks, answered };
 }
 
 function byOrder(records: readonly CanonicalRecord[]): Iterable<readonly CanonicalRecord[]> {

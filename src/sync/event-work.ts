@@ -33,6 +33,8 @@ export type EventWork =
       readonly event: QueuedEvent;
       readonly code: string;
       readonly retryAfterMs?: number;
+      /** What this very event needs may be too large or too slow: then it counts as a try. */
+      readonly mayBeThisOne?: true;
     }
   /** Core refuses the token; no event of this tenant can be worked on. */
   | { readonly kind: 'unauthorized'; readonly event: QueuedEvent };
@@ -102,8 +104,8 @@ async function translateSnapshot(
   if (snapshot.notFound.size > 0 && !mayBeGone && event.tries < TRIES_WHILE_NOT_FOUND) {
     return { kind: 'retry', event, code: 'not_found_yet' };
   }
-  const { values, problems } = mappedValues(state.mappings, snapshot);
   try {
+    const { values, problems } = mappedValues(state.mappings, snapshot);
     const translation = translate({
       snapshot,
       mapped: values,
@@ -134,14 +136,10 @@ function skipped(event: QueuedEvent, reason: SkipReason, locators: SocotraEvent[
 
 function failedRead(event: QueuedEvent, failure: SnapshotFailure): EventWork {
   switch (failure.kind) {
-    case 'retry': {
-      const { code, retryAfterMs } = failure;
-      return { kind: 'retry', event, code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-    }
-    case 'unavailable': {
-      const { code, retryAfterMs } = failure;
-      return { kind: 'core_unavailable', event, code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-    }
+    case 'retry':
+      return { ...failure, event };
+    case 'unavailable':
+      return { ...failure, kind: 'core_unavailable', event };
     case 'unauthorized':
       return { kind: 'unauthorized', event };
     case 'forbidden':

@@ -65,10 +65,16 @@ export class Pauses {
     return !isKnown;
   }
 
-  /** The target took something: neither pause nor breaker is left. A hold stays. @returns true when it was paused. */
+  /** The target has answered: neither pause nor breaker is left. A hold stays. @returns true when it was paused. */
   works(tenant: string): boolean {
     this.failures.delete(tenant);
     return this.pauses.delete(tenant);
+  }
+
+  /** Core and the settings are all right, and nothing had to be sent. @returns true when it was paused because of them. */
+  coreWorks(tenant: string): boolean {
+    const code = this.pauses.get(tenant)?.code;
+    return code !== 'target_unauthorized' && code !== 'target_gone' && this.works(tenant);
   }
 
   /** Start was called: everything may be tried again at once. @returns true when it was paused. */

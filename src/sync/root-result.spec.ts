@@ -17,7 +17,11 @@ const skip: EventWork = { kind: 'skip', event, code: 'login_not_synced' };
 const created: DeliveryResult = { outcome: 'delivered', change: 'created' };
 
 function resultOf(work: readonly EventWork[], results: readonly DeliveryResult[]) {
-  const report = { results: new Map(results.map((result, index) => [String(index), result])), marks: [] };
+  const report = {
+    results: new Map(results.map((result, index) => [String(index), result])),
+    marks: [],
+    answered: results.some(({ outcome }) => outcome === 'delivered'),
+  };
   const auth = results.find((result) => result.outcome === 'auth');
   const tried = auth?.outcome === 'auth' ? [{ event, outcome: { kind: 'auth', code: auth.code } as const }] : [];
   return rootResult(work, tried, report, NOW);
@@ -29,9 +33,14 @@ describe('rootResult', () => {
       'something was taken',
       [],
       [created, { outcome: 'rejected', code: 'x', advice: '' }],
-      { kind: 'settled', reached: true },
+      { kind: 'settled', targetAnswered: true, coreAnswered: false },
     ],
-    ['nothing was sent', [skip], [{ outcome: 'delivered', change: 'unchanged' }], { kind: 'settled', reached: false }],
+    [
+      'nothing was sent',
+      [skip],
+      [{ outcome: 'delivered', change: 'unchanged' }],
+      { kind: 'settled', targetAnswered: true, coreAnswered: false },
+    ],
     [
       'the target wants rest',
       [],

@@ -7,8 +7,8 @@ import type { TriedEvent } from './tried-event.js';
 
 /** What the sync of one root means for the whole tenant. */
 export type RootResult =
-  /** `reached`: the target took something. */
-  | { readonly kind: 'settled'; readonly reached: boolean }
+  /** Whether the target, and whether Core, has shown that it works. */
+  | { readonly kind: 'settled'; readonly targetAnswered: boolean; readonly coreAnswered: boolean }
   /** The target or Core asked for rest: nothing of this tenant before `untilMs`. */
   | { readonly kind: 'throttled'; readonly untilMs: number }
   /** The target or Core does not answer. */
@@ -30,8 +30,8 @@ export function rootResult(
   if (rests.length > 0) return { kind: 'throttled', untilMs: nowMs + Math.max(...rests) };
   const isSilent = results.some(({ outcome }) => outcome === 'unreachable' || outcome === 'unknown_outcome');
   if (isSilent || work.some(({ kind }) => kind === 'core_unavailable')) return { kind: 'unreachable' };
-  const reached = results.some((result) => result.outcome === 'delivered' && result.change !== 'unchanged');
-  return { kind: 'settled', reached };
+  const coreAnswered = work.some(({ kind }) => kind === 'records');
+  return { kind: 'settled', targetAnswered: report.answered, coreAnswered };
 }
 
 function restAsked(result: DeliveryResult): number[] {

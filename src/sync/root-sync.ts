@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ClaimReads } from '../core/claim-reads.js';
 import { rootOfPolicyFor } from '../core/policy-root.js';
 import type { Logger } from '../log/logger.js';
-import type { ClaimedRoot, Queue } from '../queue/queue.js';
+import type { ClaimedRoot, Queue, QueuedEvent } from '../queue/queue.js';
 import { PROFILE_SCOPES } from '../state/profile-scopes.js';
 import type { ReadyTenant } from '../tenants/tenant-reader.js';
 import { decide } from './decide.js';
@@ -20,7 +20,8 @@ import { mergeRecords } from './merge-records.js';
 import { ReportedOnce } from './reported-once.js';
 import { type RootResult, rootResult } from './root-result.js';
 import type { TargetFactory } from './target-factory.js';
-import { type RecordsWork, type TriedEvent, triedEvent, wakeOf } from './tried-event.js';
+import { type RecordsWork, type TriedEvent, triedEvent } from './tried-event.js';
+import { decideTime, wakeOf } from './wake.js';
 
 export interface RootSyncDependencies {
   readonly queue: Queue;
@@ -53,7 +54,7 @@ export class RootSync {
   async run(claim: ClaimedRoot, tenant: ReadyTenant): Promise<RootResult> {
     const startedMs = performance.now();
     const context = { ...tenant, reads: new ClaimReads(tenant.core), nowMs: Date.now() };
-    if (await this.movedToPolicy(claim, context)) return { kind: 'settled', reached: false };
+    if (await this.movedToPolicy(claim, context)) return { kind: 'settled', targetAnswered: false, coreAnswered: true };
     const work = await this.translate(claim, context);
     if (work.some(({ kind }) => kind === 'unauthorized')) {
       await this.dependencies.queue.release(claim, context.nowMs);
@@ -79,7 +80,7 @@ export class RootSync {
   async fail(claim: ClaimedRoot, target: string): Promise<void> {
     const outcome = { kind: 'retry', code: 'sync_failed' } as const;
     const tried = claim.events.map((event) => ({ event, outcome }));
-    const report = { results: new Map(), marks: [] };
+    const report = { results: new Map(), marks: [], answered: false };
     await this.settle(claim, { work: [], tried, report, target, startedMs: performance.now() });
   }
 
@@ -102,7 +103,7 @@ export class RootSync {
       const last = work.at(-1);
       // Core as a whole does not answer, or refuses the token: nothing more is asked of it for this claim.
       const isOver = last?.kind === 'core_unavailable' || last?.kind === 'unauthorized';
-      work.push(isOver ? { ...last, event } : await translateEvent(event, context));
+      work.push(isOver ? sameFor(last, event) : await translateEvent(event, context));
       // Reads are shared, so a long burst would otherwise be translated without letting a request in between.
       await nextTurn();
     }
@@ -133,9 +134,10 @@ export class RootSync {
     const nowMs = Date.now();
     const decided = tried.map((item) => {
       const context = { retryScheduleMs, nowMs, random: Math.random() };
-      return { ...item, decision: decide(item.event, item.outcome, context) };
+      const { event, outcome } = item;
+      return { ...item, decision: event.type === TIME_PASSED ? decideTime(outcome) : decide(event, outcome, context) };
     });
-    const wake = wakeOf(work, tried, nowMs);
+    const wake = wakeOf(claim.root, work, tried, nowMs);
     const stored = await queue.settle(claim, {
       ended: decided.flatMap(({ decision }) => decision.ended ?? []),
       retried: decided.flatMap(({ decision }) => decision.retried ?? []),
@@ -178,4 +180,14 @@ export class RootSync {
       }
     }
   }
+}
+
+/** What stopped the claim concerns its other events too, but only the first may have caused it. */
+function sameFor(
+  last: Extract<EventWork, { kind: 'core_unavailable' | 'unauthorized' }>,
+  event: QueuedEvent,
+): EventWork {
+  if (last.kind === 'unauthorized') return { kind: 'unauthorized', event };
+  const { mayBeThisOne: _onlyTheFirst, ...rest } = last;
+  return { ...rest, event };
 }

@@ -146,8 +146,7 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     const result = await this.rootSync.run(claim, readiness.tenant).catch((error: unknown) => this.fail(claim, error));
     switch (result?.kind) {
       case 'settled':
-        if (result.reached && this.pauses.works(tenant)) this.logger.write('tenant.resumed', { tenant });
-        return;
+        return this.resumeAfter(tenant, result.targetAnswered, result.coreAnswered);
       case 'throttled':
         return this.pauses.hold(tenant, result.untilMs, Date.now());
       case 'unreachable':
@@ -157,6 +156,11 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
       case undefined:
         return;
     }
+  }
+
+  private resumeAfter(tenant: string, targetAnswered: boolean, coreAnswered: boolean): void {
+    const wasPaused = targetAnswered ? this.pauses.works(tenant) : coreAnswered && this.pauses.coreWorks(tenant);
+    if (wasPaused) this.logger.write('tenant.resumed', { tenant });
   }
 
   private pause(tenant: string, code: PauseCode, version: number): void {

@@ -1,7 +1,7 @@
 import type { DeliveryResult } from '../connectors/connector.js';
 import type { CanonicalRecord, RecordOf } from '../records/canonical-record.js';
-import { type EventWork, TIME_PASSED } from './event-work.js';
-import { type RecordsWork, triedEvent, wakeOf } from './tried-event.js';
+import type { EventWork } from './event-work.js';
+import { type RecordsWork, triedEvent } from './tried-event.js';
 
 const event = {
   sequence: 1,
@@ -13,7 +13,6 @@ const event = {
   tries: 0,
   retryAtMs: 0,
 };
-const time = { ...event, type: TIME_PASSED };
 
 const policy: RecordOf<'policy'> = {
   kind: 'policy',
@@ -50,7 +49,7 @@ function tryWith(results: Readonly<Record<string, DeliveryResult>>) {
     key,
     results[key] ?? { outcome: 'delivered', change: 'created' },
   ]);
-  return triedEvent(work, { results: new Map(all), marks: [] });
+  return triedEvent(work, { results: new Map(all), marks: [], answered: true });
 }
 
 describe('triedEvent', () => {
@@ -70,37 +69,20 @@ describe('triedEvent', () => {
     expect(tryWith({ 'p-inv-2': rejected })).toMatchObject({ outcome: { kind: 'delivered' }, recordKey: 'p-clm-3' });
   });
 
+  it('counts a try of an event that Core may choke on', () => {
+    const silent: EventWork = { kind: 'core_unavailable', event, code: 'core_timeout', mayBeThisOne: true };
+    expect(triedEvent(silent, { results: new Map(), marks: [], answered: false }).outcome).toEqual({
+      kind: 'retry',
+      code: 'core_timeout',
+    });
+  });
+
   it('counts no try while Core rests', () => {
     const resting: EventWork = { kind: 'core_unavailable', event, code: 'core_status_429', retryAfterMs: 5 };
-    expect(triedEvent(resting, { results: new Map(), marks: [] }).outcome).toEqual({
+    expect(triedEvent(resting, { results: new Map(), marks: [], answered: true }).outcome).toEqual({
       kind: 'throttled',
       code: 'core_status_429',
       retryAfterMs: 5,
     });
-  });
-});
-
-describe('wakeOf', () => {
-  const delivered = { kind: 'delivered' } as const;
-  const retry = { kind: 'retry', code: 'x' } as const;
-  it.each<[string, readonly EventWork[], Parameters<typeof wakeOf>[1], ReturnType<typeof wakeOf>]>([
-    ['the policy changes later', [{ ...work, changesAtMs: 900 }], [{ event, outcome: delivered }], { atMs: 900 }],
-    ['nothing changes any more', [work], [{ event, outcome: delivered }], 'never'],
-    ['nothing could be read', [{ kind: 'retry', event, code: 'x' }], [{ event, outcome: retry }], undefined],
-    ['time passed, and it failed', [{ ...work, event: time }], [{ event: time, outcome: retry }], { atMs: 300_100 }],
-    [
-      'time passed, but the connection rests',
-      [{ ...work, event: time }],
-      [{ event: time, outcome: { kind: 'throttled', code: 'x' } }],
-      undefined,
-    ],
-    [
-      'time passed over a policy that is gone',
-      [{ kind: 'skip', event: time, code: 'x' }],
-      [{ event: time, outcome: { kind: 'skipped', code: 'x' } }],
-      'never',
-    ],
-  ])('%s', (_name, items, tried, expected) => {
-    expect(wakeOf(items, tried, 100)).toEqual(expected);
   });
 });

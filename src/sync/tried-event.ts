@@ -1,8 +1,8 @@
-import type { QueuedEvent, Settlement } from '../queue/queue.js';
+import type { QueuedEvent } from '../queue/queue.js';
 import type { CanonicalRecord } from '../records/canonical-record.js';
 import type { DeliveryReport } from './deliver-records.js';
 import { type EventOutcome, outcomeOfEvent } from './event-outcome.js';
-import { type EventWork, TIME_PASSED } from './event-work.js';
+import type { EventWork } from './event-work.js';
 
 /** One event after its try. */
 export interface TriedEvent {
@@ -16,9 +16,6 @@ export interface TriedEvent {
 
 export type RecordsWork = Extract<EventWork, { kind: 'records' }>;
 
-/** How long a root rests that time should have changed, but the sync failed. */
-const TIME_RETRY_MS = 300_000;
-
 /** What became of an event, from its work and from the results of its records. */
 export function triedEvent(work: EventWork, report: DeliveryReport): TriedEvent {
   const { event } = work;
@@ -31,9 +28,9 @@ export function triedEvent(work: EventWork, report: DeliveryReport): TriedEvent 
       return { event, outcome: { kind: 'rejected', code: work.code } };
     case 'retry':
       return { event, outcome: { kind: 'retry', ...codeAndWait(work) } };
-    // Core's rest is no fault of the event: it is not counted as a try.
+    // Core's rest is no fault of the event: it is not counted as a try, unless the event may be what Core chokes on.
     case 'core_unavailable':
-      return { event, outcome: { kind: 'throttled', ...codeAndWait(work) } };
+      return { event, outcome: { kind: work.mayBeThisOne ? 'retry' : 'throttled', ...codeAndWait(work) } };
     case 'unauthorized':
       return { event, outcome: { kind: 'auth', code: 'core_unauthorized' } };
   }
@@ -65,17 +62,4 @@ function ownKeys(records: readonly CanonicalRecord[], about: string): ReadonlySe
     open.push(...(byKey.get(key)?.relations ?? []).map((relation) => relation.key));
   }
   return own;
-}
-
-/** When the root is to be looked at again although no event comes; undefined: nothing new is known about that. */
-export function wakeOf(work: readonly EventWork[], tried: readonly TriedEvent[], nowMs: number): Settlement['wake'] {
-  const time = tried.find(({ event }) => event.type === TIME_PASSED);
-  if (time?.outcome.kind === 'retry') return { atMs: nowMs + TIME_RETRY_MS };
-  // The whole connection rests; when it goes on, so does this root.
-  if (time?.outcome.kind === 'throttled' || time?.outcome.kind === 'auth') return undefined;
-  if (time && work.every(({ kind }) => kind !== 'records')) return 'never';
-  const read = work.filter((item): item is RecordsWork => item.kind === 'records');
-  if (read.length === 0) return undefined;
-  const atMs = Math.min(...read.map(({ changesAtMs }) => changesAtMs ?? Infinity));
-  return atMs === Infinity ? 'never' : { atMs };
 }

@@ -45,7 +45,7 @@ export class TenantReader {
     // A key that now means somebody else must never lead one tenant's events into another's target.
     if (answer.kind === 'unknown_key' || answer.state.tenant !== tenant)
       return { kind: 'blocked', code: 'unknown_key' };
-    this.tenants.remember(tenant, key, answer.state.fingerprint);
+    this.tenants.refresh(tenant, key, answer.state.fingerprint);
     return this.prepare(key, answer.state);
   }
 

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Policy } from '../core/entities.js';
 import type { CanonicalRecord } from '../records/canonical-record.js';
 import { invoiceRecord, invoicesOf } from './billing/invoice-record.js';
 import { paymentRecord } from './billing/payment-record.js';
@@ -5,12 +7,31 @@ import { partyRecord } from './party/party-record.js';
 import { policyRecord } from './policy/policy-record.js';
 import type { LevelInput } from './translator.js';
 
+/** A level that was computed, and what from. */
+interface KnownLevel {
+  readonly input: LevelInput;
+  readonly records: readonly CanonicalRecord[];
+}
+
+/** The events of one claim share a policy, and so its level: two hundred of them compute it once. Goes with the policy. */
+const knownLevels = new WeakMap<Policy, KnownLevel>();
+
 /**
  * All that the policy's payload gives for free, whatever the event was: policyholder, policy, invoices, payments.
  * Repeating a record costs nothing, because the engine does not send what has not changed; leaving one out would keep a
  * webhook that never rang from being made good by the next one.
  */
 export function policyLevel(input: LevelInput): readonly CanonicalRecord[] {
+  const { policy } = input.snapshot;
+  if (policy === undefined) return levelOf(input);
+  const known = knownLevels.get(policy);
+  if (known && isSameInput(known.input, input)) return known.records;
+  const records = levelOf(input);
+  knownLevels.set(policy, { input, records });
+  return records;
+}
+
+function levelOf(input: LevelInput): readonly CanonicalRecord[] {
   const { policy, policyholder } = input.snapshot;
   const invoices = invoicesOf(input);
   return [
@@ -19,4 +40,17 @@ export function policyLevel(input: LevelInput): readonly CanonicalRecord[] {
     ...invoices.map((invoice) => invoiceRecord(input, invoice)),
     ...invoices.flatMap((invoice) => invoice.payments.map((payment) => paymentRecord(input, payment, invoice))),
   ];
+}
+
+/** Whether two inputs with the same policy lead to the same level. */
+function isSameInput(a: LevelInput, b: LevelInput): boolean {
+  return (
+    a.environment === b.environment &&
+    a.timeZone === b.timeZone &&
+    a.snapshot.asOfMs === b.snapshot.asOfMs &&
+    a.snapshot.policyholder === b.snapshot.policyholder &&
+    a.snapshot.gracePeriods === b.snapshot.gracePeriods &&
+    a.snapshot.invoice === b.snapshot.invoice &&
+    isDeepStrictEqual(a.mapped, b.mapped)
+  );
 }

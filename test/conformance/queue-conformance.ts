@@ -271,6 +271,51 @@ export function describeQueueConformance(name: string, underTest: QueueUnderTest
       expect((await claim(90_000)).claims[0]?.events).toEqual([]);
     });
 
+    it('does not hand a passed wake-up out again at once when nothing new is known about it', async () => {
+      await queue.append(event('e1'));
+      const first = (await claim(20_000)).claims[0];
+      if (!first) throw new Error('the root should be due');
+      await queue.settle(first, { ...delivered(first), wake: { atMs: 90_000 } });
+      const woken = (await claim(90_000)).claims[0];
+      if (!woken) throw new Error('the root should have been woken');
+      await queue.settle(woken, NOTHING);
+      expect((await claim(90_001)).claims).toEqual([]);
+      expect((await claim(90_000 + 3_600_000)).claims).toHaveLength(1);
+    });
+
+    it('waits for the retry of an event although a wake-up has passed', async () => {
+      await queue.append(event('e1'));
+      const first = (await claim(20_000)).claims[0];
+      if (!first) throw new Error('the root should be due');
+      await queue.settle(first, { ...delivered(first), wake: { atMs: 90_000 } });
+      await queue.append(event('e2', { receivedAtMs: 90_000 }));
+      const both = (await claim(100_000)).claims[0];
+      const sequence = both?.events[0]?.sequence;
+      if (!both || sequence === undefined) throw new Error('the event should be due');
+      await queue.settle(both, { ...NOTHING, retried: [{ sequence, tries: 1, retryAtMs: 160_000, code: 'x' }] });
+      expect((await claim(159_999)).claims).toEqual([]);
+      expect((await claim(160_000)).claims).toHaveLength(1);
+    });
+
+    it('puts a root that was not settled for good behind the others of its tenant', async () => {
+      await queue.append(event('e1', { root: 'policy:1' }));
+      await queue.append(event('e2', { root: 'policy:2', receivedAtMs: 10_001 }));
+      const first = (await claim(20_000)).claims[0];
+      if (!first) throw new Error('a root should be due');
+      await queue.settle(first, NOTHING);
+      expect([first.root, (await claim(20_001)).claims[0]?.root]).toEqual(['policy:1', 'policy:2']);
+    });
+
+    it('keeps the rest of fresh events when others are moved to their root', async () => {
+      await queue.append(event('e1', { root: 'payment:9' }));
+      await queue.append(event('e2', { root: 'policy:1', receivedAtMs: 14_000 }));
+      const stray = (await claim(15_000)).claims[0];
+      if (!stray) throw new Error('the payment should be due');
+      await queue.move(stray, 'policy:1', 15_000);
+      expect((await claim(18_999)).claims).toEqual([]);
+      expect((await claim(19_000)).claims[0]?.events).toHaveLength(2);
+    });
+
     it('moves events under the root they turned out to belong to', async () => {
       await queue.append(event('e1', { root: 'payment:9' }));
       await queue.append(event('e2', { root: 'policy:1', receivedAtMs: 12_000 }));

@@ -32,7 +32,7 @@ class InProcessHttp extends OutboundHttp {
   override readonly toTenantAddress: SendHttp;
 
   constructor(send: SendHttp) {
-    super(new AddressGuard([]));
+    super(new AddressGuard([]), 'socotra-sync/test');
     this.toTenantAddress = send;
   }
 }

@@ -84,10 +84,13 @@ export class LiveCrm {
       case 'well':
         return this.#take(request);
       case 'down':
+        this.#miss(request);
         return answered(503, {});
       case 'busy':
+        this.#miss(request);
         return answered(429, {}, { 'retry-after': '1' });
       case 'unreachable':
+        this.#miss(request);
         return { kind: 'unreachable', code: 'econnrefused', permanent: false };
       case 'lost after commit':
         this.#take(request);
@@ -106,6 +109,14 @@ export class LiveCrm {
     const answer = answered(200, { results });
     this.#answers.set(id, answer);
     return answer;
+  }
+
+  /** The sender cannot know whether this was taken: should the record be again as it was before, it is right to say so. */
+  #miss({ body = '' }: HttpRequest): void {
+    for (const { key } of objectsOf(objectOf(parseJson(body)).records)) {
+      const newest = this.#newest.get(textOf(key));
+      if (newest !== undefined) this.#newest.set(textOf(key), { ...newest, content: '' });
+    }
   }
 
   /** This CRM would refuse an older revision; a careful sender never sends one, nor the same again under a new id. */

@@ -2,7 +2,7 @@ import { byId, chip, element, highlight, minute } from './dom.js';
 
 const rows = new Map();
 
-/** The events as they rang, newest on top; a row changes in place when its outcome becomes known. */
+/** The events as they happened, newest on top; a row changes in place when its outcome becomes known. */
 export function showEvents({ total, storyMs, events }) {
   byId('event-count').textContent = `${events.length} of ${total}`;
   if (events.length > 0) byId('story-date').textContent = minute(storyMs);
@@ -23,6 +23,7 @@ function cells(event) {
   const notes = [
     event.lagMs === undefined ? '' : `after ${Math.round(event.lagMs)} ms`,
     event.reason.replaceAll('_', ' '),
+    event.rings === 0 ? 'never rang' : '',
     event.retries > 0 ? `tried again ${times(event.retries)}` : '',
     event.rings > 1 ? `rang ${times(event.rings)}` : '',
   ].filter((note) => note !== '');

@@ -3,6 +3,7 @@ import { objectOf, objectsOf, tryParseJson, type JsonObject } from '../../http/j
 import { startRestCrm, type RestCrm } from './rest-crm.ts';
 
 const NOW = Date.parse('2024-06-01T12:00:00Z');
+const LONG_BEFORE = Date.parse('2024-05-01T12:00:00Z');
 const RECORD = {
   kind: 'policy',
   op: 'upsert',
@@ -15,10 +16,7 @@ const RECORD = {
 let crm: RestCrm;
 
 beforeEach(async () => {
-  crm = await startRestCrm(
-    () => NOW,
-    () => undefined,
-  );
+  crm = await startRestCrm({ now: () => NOW, beforeMove: () => LONG_BEFORE }, () => undefined);
 });
 afterEach(() => crm.server.close());
 

@@ -8,6 +8,7 @@ import {
   type ReceivedRequest,
   type Reply,
 } from '../../http/loopback-server.ts';
+import type { StoryTime } from '../../story/story-time.ts';
 import { CrmStore, type WriteResult } from './crm-store.ts';
 import { isSigned } from './signature.ts';
 
@@ -45,10 +46,13 @@ export interface RestCrm {
 }
 
 /**
- * @param now story time in milliseconds, in which the sender lives
+ * @param time story time, in which the sender lives
  * @param onChange called after every request that may have changed something
  */
-export async function startRestCrm(now: () => number, onChange: () => void): Promise<RestCrm> {
+export async function startRestCrm(
+  time: Pick<StoryTime, 'now' | 'beforeMove'>,
+  onChange: () => void,
+): Promise<RestCrm> {
   const apiToken = randomBytes(24).toString('base64url');
   const signingSecret = `whsec_${randomBytes(24).toString('base64')}`;
   const store = new CrmStore();
@@ -59,14 +63,15 @@ export async function startRestCrm(now: () => number, onChange: () => void): Pro
 
   const writeRecord = (record: JsonObject): WriteResult => {
     const refused = refusals.find(({ refusal, left }) => left > 0 && refusal.kind === record.kind);
-    if (refused === undefined) return store.write(record, now());
+    if (refused === undefined) return store.write(record, time.now());
     refused.left -= 1;
     const { code, message, retryable } = refused.refusal;
     return { key: textOf(record.key), status: 'failed', code, message, retryable };
   };
 
   const push = (request: ReceivedRequest): Reply => {
-    if (!isSigned(request, signingSecret, now()))
+    // A request that was on its way when the story moved on carries the time of before.
+    if (![time.now(), time.beforeMove()].some((nowMs) => isSigned(request, signingSecret, nowMs)))
       return counted(anomalies, 'unsigned', 401, 'signature missing or wrong');
     const body = tryParseJson(request.body);
     if (!isObject(body)) return counted(anomalies, 'malformed', 400, 'the body is not a JSON object');

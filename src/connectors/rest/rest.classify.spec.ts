@@ -29,7 +29,11 @@ describe('a status', () => {
     ...[400, 402, 405, 406, 411, 412, 413, 414, 415, 418, 422, 423, 424, 426, 428, 431, 451].map(
       (status): [number, DeliveryResult] => [status, rejected(status, 'refused the record')],
     ),
-    ...[408, 425, 500, 501, 502, 503, 504, 507, 520, 522, 524, 529, 530].map((status): [number, DeliveryResult] => [
+    ...[502, 503, 504].map((status): [number, DeliveryResult] => [
+      status,
+      { outcome: 'unreachable', code: `status_${status}` },
+    ]),
+    ...[408, 425, 500, 501, 507, 520, 522, 524, 529, 530].map((status): [number, DeliveryResult] => [
       status,
       { outcome: 'retry', code: `status_${status}` },
     ]),

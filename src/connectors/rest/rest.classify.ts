@@ -17,6 +17,8 @@ export function classifyRest(response: HttpResponse, nowMs: number): DeliveryRes
   const waitMs = retryAfterMs(response.headers, nowMs) ?? rateLimitResetMs(response, nowMs);
   const retryAfter = waitMs === undefined ? {} : { retryAfterMs: waitMs };
   if (status === 429 || (status === 503 && waitMs !== undefined)) return { outcome: 'throttled', code, ...retryAfter };
+  // A gateway that says so speaks for all records: what is behind it does not answer.
+  if (status === 502 || status === 503 || status === 504) return { outcome: 'unreachable', code };
   if (status >= 500 || PASSING_REFUSALS.has(status)) return { outcome: 'retry', code, ...retryAfter };
   if (status === 401) return { outcome: 'auth', code: 'target_unauthorized' };
   if (status === 410) return { outcome: 'auth', code: 'target_gone' };

@@ -125,7 +125,7 @@ describe('a refused token', () => {
 
   it.each<[string, AccessToken, object]>([
     ['refused', { ok: false, refused: true, code: 'x' }, { outcome: 'auth', code: 'target_unauthorized' }],
-    ['not given', { ok: false, refused: false, code: 'token_x' }, { outcome: 'retry', code: 'token_x' }],
+    ['not given', { ok: false, refused: false, code: 'token_x' }, { outcome: 'unreachable', code: 'token_x' }],
   ])('that is %s keeps the record here', async (_what, token, expected) => {
     const { target, sent } = targetWith(OAUTH, [], [token]);
     expect(await restConnector.deliver([policy], target)).toEqual([expected]);

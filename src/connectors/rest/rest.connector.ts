@@ -148,7 +148,7 @@ async function authHeaders({ settings, accessToken }: Target, renew: boolean): P
       if (granted.ok) return { ok: true, headers: { authorization: `Bearer ${granted.token}` } };
       const failure: DeliveryResult = granted.refused
         ? { outcome: 'auth', code: 'target_unauthorized' }
-        : { outcome: 'retry', code: granted.code };
+        : { outcome: 'unreachable', code: granted.code };
       return { ok: false, failure };
     }
   }

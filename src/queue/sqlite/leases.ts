@@ -1,6 +1,7 @@
 /** What a claim holds while a worker has it. */
 export interface Lease {
   readonly token: number;
+  readonly claimedAtMs: number;
   readonly untilMs: number;
   /** An event was appended to the root after it was claimed. */
   touched: boolean;
@@ -14,8 +15,8 @@ export class Leases {
   private readonly byRoot = new Map<string, Lease>();
   private nextToken = 1;
 
-  take(tenant: string, root: string, untilMs: number): Lease {
-    const lease = { token: this.nextToken++, untilMs, touched: false };
+  take(tenant: string, root: string, claimedAtMs: number, untilMs: number): Lease {
+    const lease = { token: this.nextToken++, claimedAtMs, untilMs, touched: false };
     this.byRoot.set(nameOf(tenant, root), lease);
     return lease;
   }

@@ -21,6 +21,9 @@ import { OwnerLock } from './owner-lock.js';
 import { prepareDatabase } from './schema.js';
 import { prepareStatements, type Statements } from './statements.js';
 
+/** How long a root waits whose wake-up was handed out, but brought nothing new. */
+const WAKE_RETRY_MS = 300_000;
+
 type Row = Record<string, SQLOutputValue>;
 
 /**
@@ -97,7 +100,7 @@ export class SqliteQueue implements Queue {
         nextDueAtMs = Math.min(nextDueAtMs, this.nextDueHints.get(tenant) ?? Infinity);
         continue;
       }
-      const lease = this.leases.take(tenant, root, request.nowMs + request.leaseMs);
+      const lease = this.leases.take(tenant, root, request.nowMs, request.nowMs + request.leaseMs);
       const events = this.statements.waitingEvents.all(tenant, root, MAX_EVENTS_PER_CLAIM).map(toQueuedEvent);
       claims.push({ tenant, root, lease: lease.token, events });
     }
@@ -140,7 +143,7 @@ export class SqliteQueue implements Queue {
         );
       }
       if (settlement.wake) this.statements.setWake.run(wakeAtMs(settlement.wake), tenant, root);
-      if (!lease.touched) this.rescheduleOrForget(tenant, root);
+      if (!lease.touched) this.rescheduleOrForget(tenant, root, lease.claimedAtMs);
       return true;
     });
     if (settled) this.endLease(claim);
@@ -153,15 +156,18 @@ export class SqliteQueue implements Queue {
     this.nextDueHints.delete(tenant);
   }
 
-  /** A root is due with its earliest retry, or when time changes it; one with neither has no row. */
-  private rescheduleOrForget(tenant: string, root: string): void {
-    const retryAtMs = this.statements.earliestRetry.get(tenant, root)?.due_at;
-    const dueAtMs = Math.min(
-      numberOr(retryAtMs, Infinity),
-      numberOr(this.statements.wakeOf.get(tenant, root)?.wake_at, Infinity),
-    );
+  /**
+   * A root is due with its earliest retry, or when time changes it; one with neither has no row. What was claimed goes to
+   * the end of the line at least, so that one root cannot keep the others of its tenant waiting, and a wake-up that has
+   * passed without success comes again after a while, not at once.
+   */
+  private rescheduleOrForget(tenant: string, root: string, claimedAtMs: number): void {
+    const retryAtMs = numberOr(this.statements.earliestRetry.get(tenant, root)?.due_at, Infinity);
+    const wakeAtMs = numberOr(this.statements.wakeOf.get(tenant, root)?.wake_at, Infinity);
+    const passedAlone = retryAtMs === Infinity ? claimedAtMs + WAKE_RETRY_MS : Infinity;
+    const dueAtMs = Math.min(retryAtMs, wakeAtMs > claimedAtMs ? wakeAtMs : passedAlone);
     if (dueAtMs === Infinity) this.statements.deleteRoot.run(tenant, root);
-    else this.statements.rescheduleRoot.run(dueAtMs, tenant, root);
+    else this.statements.rescheduleRoot.run(Math.max(dueAtMs, claimedAtMs), tenant, root);
   }
 
   async move(claim: ClaimedRoot, root: string, dueAtMs: number): Promise<boolean> {
@@ -169,7 +175,9 @@ export class SqliteQueue implements Queue {
       if (this.leases.of(claim.tenant, claim.root)?.token !== claim.lease) return false;
       this.statements.moveEvents.run(claim.tenant, claim.root, root);
       this.statements.deleteRoot.run(claim.tenant, claim.root);
-      this.touchRoot(claim.tenant, root, dueAtMs - this.times.settleMs);
+      // A root with fresh events of its own keeps the rest that these need.
+      const isFresh = typeof this.statements.findRoot.get(claim.tenant, root)?.first_at === 'number';
+      if (!isFresh) this.touchRoot(claim.tenant, root, dueAtMs - this.times.settleMs);
       return true;
     });
     if (moved) this.endLease(claim);
