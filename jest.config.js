@@ -20,5 +20,6 @@ export default {
     ],
   },
   globalSetup: '<rootDir>/test/support/jest-global-setup.js',
-  testTimeout: 30_000,
+  // Generous, because a shared machine may be many times slower than it was a minute ago.
+  testTimeout: 180_000,
 };

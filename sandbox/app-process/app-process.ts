@@ -10,7 +10,7 @@ import { LogLines } from './log-lines.ts';
 
 const STORY_CLOCK = new URL('./story-clock.js', import.meta.url);
 const LINES_KEPT = 2000;
-const CLOCK_ACKNOWLEDGED_WITHIN_MS = 5000;
+const CLOCK_ACKNOWLEDGED_WITHIN_MS = 60_000;
 
 export interface AppSurroundings {
   /** Base address of the State API. */

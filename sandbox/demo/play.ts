@@ -4,7 +4,7 @@ import type { EventEntry } from './event-book.ts';
 import type { LocalMarketplace } from './local-marketplace.ts';
 
 /** Longest wait for the outcome of a step. */
-const OUTCOME_WITHIN_MS = 15_000;
+const OUTCOME_WITHIN_MS = 90_000;
 /** Events whose webhook rings twice at the same moment, and events that ring again after they were delivered. */
 const RING_TWICE = new Set(['policy.issue']);
 const RING_AGAIN = new Set(['endorsement.issue', 'claim.update']);

@@ -4,7 +4,7 @@ import type { Manifest } from './manifest.ts';
 
 const PROBE_EVERY_MS = 1000;
 const PROBE_EVERY_WHILE_PENDING_MS = 100;
-const HEALTHY_WITHIN_MS = 30_000;
+const HEALTHY_WITHIN_MS = 180_000;
 /** Start and Stop have a minute each, everything included. */
 const LIFECYCLE_BUDGET_MS = 60_000;
 

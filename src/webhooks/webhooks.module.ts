@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AcceptLimiter } from './accept-limiter.js';
 import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksService } from './webhooks.service.js';
 
-@Module({ controllers: [WebhooksController], providers: [WebhooksService] })
+@Module({
+  controllers: [WebhooksController],
+  providers: [{ provide: AcceptLimiter, useFactory: () => new AcceptLimiter() }, WebhooksService],
+})
 export class WebhooksModule {}

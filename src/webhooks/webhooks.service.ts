@@ -23,13 +23,13 @@ const PRINTABLE_NAME = /^[A-Za-z.]{1,64}$/;
 /** Accepts one webhook: validate, resolve the tenant, make it durable. Nothing else happens here. */
 @Injectable()
 export class WebhooksService implements BeforeApplicationShutdown {
-  private readonly limiter = new AcceptLimiter();
   private closing = false;
 
   constructor(
     private readonly stateService: StateService,
     @Inject(QUEUE) private readonly queue: Queue,
     private readonly logger: Logger,
+    private readonly limiter: AcceptLimiter,
   ) {}
 
   /** @throws {RequestError} with the answer for the sender; nothing is stored then. */

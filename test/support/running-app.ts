@@ -26,7 +26,7 @@ export interface RunningApp {
   readonly states: Map<string, StateReply>;
   /** Keys that the State API was asked for. */
   readonly asked: string[];
-  /** Waits until a line of this kind was written; fails after five seconds. */
+  /** Waits until a line of this kind was written; fails after a minute. */
   lineOf(event: string, count?: number): Promise<Line>;
   close(): Promise<void>;
 }
@@ -85,7 +85,7 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
     states,
     asked,
     lineOf: async (event, count = 1) => {
-      for (let waitedMs = 0; waitedMs < 5_000; waitedMs += 10) {
+      for (let waitedMs = 0; waitedMs < 60_000; waitedMs += 10) {
         const found = lines.filter((line) => line.event === event)[count - 1];
         if (found) return found;
         await new Promise((resolve) => setTimeout(resolve, 10));
