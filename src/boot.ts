@@ -5,8 +5,8 @@ import { ConfigError, readConfig } from './config/config.js';
 import { createApp } from './create-app.js';
 import { AllowListError } from './http/address-guard.js';
 import { Logger } from './log/logger.js';
+import { openQueue } from './queue/open-queue.js';
 import { QueueOpenError } from './queue/queue.js';
-import { SqliteQueue } from './queue/sqlite/sqlite-queue.js';
 
 /** Time a shutdown may take before the process ends anyway; the platform's own patience is unknown. */
 const SHUTDOWN_MS = 10_000;
@@ -18,7 +18,7 @@ const SHUTDOWN_MS = 10_000;
 export async function boot(): Promise<void> {
   const config = readConfig(process.env);
   const logger = new Logger(config.logLevel);
-  const queue = SqliteQueue.open(config.dataDir, config);
+  const queue = await openQueue(config);
   const version = packageVersion();
   const app = await createApp({ config, logger, queue, version });
   await app.listen(config.port, '0.0.0.0');

@@ -14,12 +14,17 @@ export async function createApp(foundation: Foundation): Promise<NestExpressAppl
     logger: new NestLogAdapter(foundation.logger),
     abortOnError: false,
   });
+  setUpHttp(app, foundation);
+  return app;
+}
+
+/** How the program speaks HTTP: what it accepts, and for how long. */
+export function setUpHttp(app: NestExpressApplication, { config }: Pick<Foundation, 'config'>): void {
   app.disable('x-powered-by');
   app.disable('etag');
   // Text, not JSON: the accept path parses once, with its own checks.
-  app.useBodyParser('text', { type: 'application/json', limit: foundation.config.maxBodyBytes });
+  app.useBodyParser('text', { type: 'application/json', limit: config.maxBodyBytes });
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
-  return app;
 }

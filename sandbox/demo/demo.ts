@@ -9,7 +9,6 @@ import { readOptions, type DemoOptions } from './options.ts';
 import { lostWebhooks } from './lost-webhooks.ts';
 import { play, playEpilogue } from './play.ts';
 import { closingTables, eventLine } from './report.ts';
-import { readExpectedCrm, verifyCrm } from './verify-crm.ts';
 
 /** Exit codes of the command. */
 const RIGHT = 0;
@@ -23,8 +22,6 @@ const MAX_SEED = 2_147_483_647;
 /** Where webhooks get lost, the app reads the event stream this often, for a demo that does not keep one waiting. */
 const QUICK_CATCH_UP = { CATCH_UP_INTERVAL_MS: '500' };
 
-const EXPECTED = readExpectedCrm();
-
 /** The events whose webhook never rings, by id. */
 type LostWebhooks = ReadonlySet<string>;
 
@@ -33,9 +30,13 @@ type Print = (line: string) => void;
 
 const print: Print = (line) => process.stdout.write(`${line}\n`);
 
-/** The whole command: everything up, the story played, the CRM compared, everything down. */
+/** The whole command: everything up, the story played, the target compared, everything down. */
 async function demo(options: DemoOptions): Promise<number> {
-  const preparation = await prepareLocalMarketplace(BUILT_APP, options.dropPercent > 0 ? QUICK_CATCH_UP : {});
+  const preparation = await prepareLocalMarketplace(
+    BUILT_APP,
+    options.dropPercent > 0 ? QUICK_CATCH_UP : {},
+    options.target,
+  );
   if (!preparation.ok) return misused(preparation.problems);
   const { local } = preparation;
   const interrupted = onInterrupt();
@@ -106,10 +107,10 @@ async function playWithProgress(local: LocalMarketplace, lost: LostWebhooks, abo
 }
 
 /** All that is not as it should be at the end of the story, as sentences. */
-function problemsOf({ book, crm }: LocalMarketplace, lost: LostWebhooks): readonly string[] {
+function problemsOf({ book, target }: LocalMarketplace, lost: LostWebhooks): readonly string[] {
   const open = book.entries.filter(({ outcome }) => ['dead_lettered', 'lost', 'timed out'].includes(outcome));
   return [
-    ...verifyCrm(EXPECTED, crm.store),
+    ...target.problems(),
     ...open.map(({ type, outcome, reason }) => `The event ${type} ended as ${outcome} (${reason}).`),
     ...(book.gapsClosed >= lost.size ? [] : [`The app says that it closed ${book.gapsClosed} of ${lost.size} gaps.`]),
   ];
@@ -117,10 +118,14 @@ function problemsOf({ book, crm }: LocalMarketplace, lost: LostWebhooks): readon
 
 /** Prints the tables and what is wrong; the exit code. */
 function closeTheBooks(local: LocalMarketplace, problems: readonly string[]): number {
-  print(closingTables(local, EXPECTED));
+  print(closingTables(local));
   for (const problem of problems) print(colors.red(problem));
   if (problems.length > 0) return WRONG;
-  print(colors.green('Every record of the story is in the CRM, once and in its newest state.'));
+  print(
+    colors.green(
+      `Every record of the story is in the target (${local.target.standIn.id}), once and in its newest state.`,
+    ),
+  );
   return RIGHT;
 }
 

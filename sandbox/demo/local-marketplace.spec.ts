@@ -1,3 +1,4 @@
+import { restCrmOf } from './demo-target.ts';
 import { startPage } from '../page/page-server.ts';
 import { storyEventOf } from '../story/story-events.ts';
 import { prepareLocalMarketplace, type LocalMarketplace } from './local-marketplace.ts';
@@ -44,8 +45,8 @@ describe('the local Marketplace around an app', () => {
     await ring('policyholder.update');
     expect(local.book.entries).toMatchObject([{ outcome: 'delivered' }, { outcome: 'delivered' }]);
     expect(local.book.entries.every(({ lagMs }) => lagMs !== undefined && lagMs < 120_000)).toBe(true);
-    expect(local.crm.store.records).toMatchObject([{ writes: 2, fields: { version: 3 } }]);
-    expect(local.crm.anomalies).toEqual({ unauthorised: 0, unsigned: 0, malformed: 0, repeated: 0 });
+    expect(restCrmOf(local).store.records).toMatchObject([{ writes: 2, fields: { version: 3 } }]);
+    expect(restCrmOf(local).anomalies).toEqual({ unauthorised: 0, unsigned: 0, malformed: 0, repeated: 0 });
   });
 
   it('keeps the app in story time over a crash', async () => {
@@ -101,9 +102,9 @@ describe('the page', () => {
       const reader = (await fetch(`${url}/live`)).body?.getReader();
       const first = new TextDecoder().decode((await reader?.read())?.value);
       await reader?.cancel();
-      expect(first).toContain(local.crm.apiUrl);
-      expect(first).not.toContain(local.crm.apiToken);
-      expect(first).not.toContain(local.crm.signingSecret);
+      expect(first).toContain(restCrmOf(local).apiUrl);
+      expect(first).not.toContain(restCrmOf(local).apiToken);
+      expect(first).not.toContain(restCrmOf(local).signingSecret);
     }));
 
   it('saves settings from itself only, and keeps a secret that was left empty', () =>
@@ -112,11 +113,11 @@ describe('the page', () => {
       const body = JSON.stringify({ target: 'rest', 'api-url': 'http://127.0.0.1:9/records', 'api-token': '' });
       const save = (origin: string) => fetch(`${url}/settings`, { method: 'POST', headers: { origin }, body });
       expect((await save('http://elsewhere.test')).status).toBe(403);
-      expect(local.tenant.settings['api-url']).toBe(local.crm.apiUrl);
+      expect(local.tenant.settings['api-url']).toBe(restCrmOf(local).apiUrl);
       expect(await (await save(url)).json()).toEqual({ state: 'Running', message: '' });
       expect(local.tenant.settings).toMatchObject({
         'api-url': 'http://127.0.0.1:9/records',
-        'api-token': local.crm.apiToken,
+        'api-token': restCrmOf(local).apiToken,
       });
     }));
 });

@@ -7,10 +7,10 @@ import { Instance } from '../marketplace/instance.ts';
 import { readManifest, type Manifest } from '../marketplace/manifest.ts';
 import { startRouter } from '../marketplace/router.ts';
 import { startStateApi, type StateApi } from '../marketplace/state-api.ts';
-import { demoSettings, Tenant } from '../marketplace/tenant.ts';
+import { COMMON_SETTINGS, Tenant } from '../marketplace/tenant.ts';
 import { readStoryEvents, type StoryEvent } from '../story/story-events.ts';
 import { StoryTime } from '../story/story-time.ts';
-import { startRestCrm, type RestCrm } from '../targets/rest-crm/rest-crm.ts';
+import { DEMO_TARGETS, type DemoTarget, type DemoTargetName } from './demo-target.ts';
 import { EventBook } from './event-book.ts';
 
 /** The app that is launched: its manifest and its compiled entry point. */
@@ -27,14 +27,14 @@ export const BUILT_APP: LaunchedApp = {
 /** The parts of the picture that change on their own; whoever shows them asks again for what has changed. */
 export type Section = 'instance' | 'events' | 'records' | 'log';
 
-/** Core, the Marketplace, a CRM and the app, all on loopback. */
+/** Core, the Marketplace, a target and the app, all on loopback. */
 export interface LocalMarketplace {
   readonly manifest: Manifest;
   readonly events: readonly StoryEvent[];
   readonly time: StoryTime;
   readonly core: CoreServer;
   readonly stateApi: StateApi;
-  readonly crm: RestCrm;
+  readonly target: DemoTarget;
   readonly app: AppProcess;
   readonly tenant: Tenant;
   readonly instance: Instance;
@@ -60,6 +60,7 @@ export type Preparation =
 export async function prepareLocalMarketplace(
   launched = BUILT_APP,
   environment: Readonly<Record<string, string>> = {},
+  targetName: DemoTargetName = 'rest',
 ): Promise<Preparation> {
   const absent = [launched.manifest, launched.main].filter((file) => !existsSync(file));
   if (absent.length > 0) {
@@ -70,25 +71,32 @@ export async function prepareLocalMarketplace(
   }
   const reading = readManifest(readFileSync(launched.manifest, 'utf8'));
   if (!reading.ok) return { ok: false, problems: reading.problems.map((problem) => `socotra-app.json: ${problem}`) };
-  return { ok: true, local: await start(reading.manifest, launched.main, environment) };
+  return { ok: true, local: await start(reading.manifest, launched.main, environment, targetName) };
 }
 
 async function start(
   manifest: Manifest,
   main: URL,
   environment: Readonly<Record<string, string>>,
+  targetName: DemoTargetName,
 ): Promise<LocalMarketplace> {
   const listeners = new Set<(section: Section) => void>();
   const changed = (section: Section) => listeners.forEach((listener) => listener(section));
   const events = readStoryEvents();
   const time = new StoryTime((events[0]?.atMs ?? 0) - 60_000);
   const core = await startCore(events);
-  const crm = await startRestCrm(time, () => changed('records'));
-  const tenant = new Tenant(manifest, demoSettings(crm.apiUrl, crm.apiToken, crm.signingSecret));
+  const target = await DEMO_TARGETS[targetName]({
+    now: () => time.now(),
+    beforeMove: () => time.beforeMove(),
+    onChange: () => changed('records'),
+  });
+  const { standIn } = target;
+  const settings = { target: standIn.id, ...COMMON_SETTINGS, ...standIn.settings, ...target.settings };
+  const tenant = new Tenant(manifest, settings);
   const stateApi = await startStateApi(tenant, core.server.url, core.tokens);
   const app = await AppProcess.prepare({
     stateApi: stateApi.server.url,
-    allowed: [core.server.host, crm.server.host],
+    allowed: [core.server.host, ...standIn.hosts],
     now: () => time.now(),
     main,
     environment,
@@ -118,7 +126,7 @@ async function start(
     time,
     core,
     stateApi,
-    crm,
+    target,
     app,
     tenant,
     instance,
@@ -136,7 +144,7 @@ async function start(
       await instance.stop();
       instance.close();
       await app.dispose();
-      await Promise.all([router, stateApi.server, crm.server, core.server].map((server) => server.close()));
+      await Promise.all([router, stateApi.server, standIn, core.server].map((server) => server.close()));
     },
   };
 }

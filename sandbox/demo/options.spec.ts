@@ -5,6 +5,7 @@ describe('the command line of the demo', () => {
     [[], {}],
     [['--once'], { once: true }],
     [['--target', 'rest', '--port', '8080'], { port: 8080 }],
+    [['--target', 'hubspot', '--once'], { target: 'hubspot', once: true }],
     [['--drop', '10'], { dropPercent: 10 }],
     [['--drop', '90', '--seed', '7'], { dropPercent: 90, seed: 7 }],
   ])('%p', (args, options) => {
@@ -13,7 +14,7 @@ describe('the command line of the demo', () => {
   });
 
   it.each([
-    [['--target', 'hubspot'], 'target "hubspot"'],
+    [['--target', 'netsuite'], 'target "netsuite"'],
     [['--fast'], '"--fast" is not known'],
     [['--port', 'x'], '--port must be'],
     [['--port', '70000'], '--port must be'],

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { DemoTargetName } from './demo-target.ts';
 
-const TARGETS = ['rest'] as const;
+const TARGETS: readonly DemoTargetName[] = ['rest', 'hubspot', 'odoo', 'salesforce'];
 const FLAGS = {
   once: { type: 'boolean' },
   target: { type: 'string' },
@@ -8,7 +9,8 @@ const FLAGS = {
   drop: { type: 'string' },
   seed: { type: 'string' },
 } as const;
-const USAGE = 'Usage: npm run demo -- [--once] [--target rest] [--port N] [--drop PERCENT [--seed N]]';
+const USAGE =
+  'Usage: npm run demo -- [--once] [--target rest|hubspot|odoo|salesforce] [--port N] [--drop PERCENT [--seed N]]';
 const MAX_PORT = 65_535;
 /** With fewer webhooks than this there would be little left to show. */
 const MAX_DROP_PERCENT = 90;
@@ -17,7 +19,7 @@ const MAX_SEED = 2_147_483_647;
 export interface DemoOptions {
   /** Tear down after the story and say by the exit code whether everything arrived. */
   readonly once: boolean;
-  readonly target: (typeof TARGETS)[number];
+  readonly target: DemoTargetName;
   /** Of the page; 0 takes any free one. */
   readonly port: number;
   /** The share of the webhooks that never rings, in percent. */
@@ -42,7 +44,7 @@ export function readOptions(args: readonly string[]): OptionsReading {
   const { once = false, target: targetName = 'rest', port = '0', drop = '0', seed } = values;
   const target = TARGETS.find((known) => known === targetName);
   if (target === undefined) {
-    return misused(`There is no stand-in for the target "${targetName}" yet; there is: ${TARGETS.join(', ')}.`);
+    return misused(`There is no stand-in for the target "${targetName}"; there is: ${TARGETS.join(', ')}.`);
   }
   if (!isWholeUpTo(MAX_PORT, port)) return misused(`--port must be a whole number from 0 to ${MAX_PORT}.`);
   if (!isWholeUpTo(MAX_DROP_PERCENT, drop)) {

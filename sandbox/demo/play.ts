@@ -8,9 +8,9 @@ const OUTCOME_WITHIN_MS = 90_000;
 /** Events whose webhook rings twice at the same moment, and events that ring again after they were delivered. */
 const RING_TWICE = new Set(['policy.issue']);
 const RING_AGAIN = new Set(['endorsement.issue', 'claim.update']);
-/** The CRM is down for one request when this event is delivered, and asks for patience at that one. */
-const CRM_DOWN_AT = 'payment.pay';
-const CRM_BUSY_AT = 'claim.create';
+/** The target is down for one write when this event is delivered, and asks for patience at that one. */
+const DOWN_AT = 'payment.pay';
+const BUSY_AT = 'claim.create';
 /** How far the story goes on after its last event, for what time alone brings. */
 const EPILOGUE_MS = 60_000;
 const POLL_MS = 20;
@@ -39,7 +39,7 @@ export async function play(local: LocalMarketplace, { lost, show, aborted }: Per
 
 /**
  * Lets the story go on a little after its last event, and waits for what the app does by itself: what time changes
- * (the renewal has taken effect) is brought to the CRM, and what never rang is counted.
+ * (the renewal has taken effect) is brought to the target, and what never rang is counted.
  *
  * @param isOver true when everything that is waited for has happened
  */
@@ -69,10 +69,9 @@ async function ringAgain(local: LocalMarketplace, event: StoryEvent): Promise<vo
   local.book.answered(event, await local.core.webhooks.ring(event));
 }
 
-function misbehaveAt(local: LocalMarketplace, event: StoryEvent): void {
-  const fault = { path: '/records', method: 'POST' };
-  if (event.type === CRM_DOWN_AT) local.crm.faults.add({ ...fault, status: 503 });
-  if (event.type === CRM_BUSY_AT) local.crm.faults.add({ ...fault, status: 429, headers: { 'retry-after': '1' } });
+function misbehaveAt({ target }: LocalMarketplace, event: StoryEvent): void {
+  if (event.type === DOWN_AT) target.fail();
+  if (event.type === BUSY_AT) target.askForPatience();
 }
 
 function entriesOf(local: LocalMarketplace, step: readonly StoryEvent[]): readonly EventEntry[] {

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import colors from 'picocolors';
 import type { EventEntry, EventOutcome } from './event-book.ts';
 import type { LocalMarketplace } from './local-marketplace.ts';
-import { expectedByKind, type ExpectedCrm } from './verify-crm.ts';
+import { expectedByKind } from './verify-records.ts';
 
 /** Tables without lines between their rows. */
 const COMPACT = {
@@ -39,33 +39,30 @@ export function eventLine(entry: EventEntry): string {
   ].join(' ');
 }
 
-/** The closing tables: what the CRM holds, and how it came there. */
-export function closingTables(local: LocalMarketplace, expected: ExpectedCrm): string {
-  return `${recordTable(local, expected)}\n${deliveryTable(local)}`;
+/** The closing tables: what the target holds, and how it came there. */
+export function closingTables(local: LocalMarketplace): string {
+  return `${recordTable(local)}\n${deliveryTable(local)}`;
 }
 
-function recordTable({ crm }: LocalMarketplace, expected: ExpectedCrm): string {
-  const wanted = expectedByKind(expected);
-  const kinds = new Set([...wanted.keys(), ...crm.store.records.map(({ kind }) => kind)]);
+function recordTable({ target }: LocalMarketplace): string {
+  const wanted = expectedByKind(target.expected);
+  const held = Map.groupBy(target.standIn.records(), ({ kind }) => kind);
   const table = new Table({
-    head: ['records', 'expected', 'found', 'writes'],
-    colAligns: ['left', 'right', 'right', 'right'],
+    head: ['records', 'expected', 'found'],
+    colAligns: ['left', 'right', 'right'],
     ...COMPACT,
   });
-  for (const kind of kinds) {
-    const found = crm.store.records.filter((record) => record.kind === kind);
-    const writes = found.reduce((sum, record) => sum + record.writes, 0);
-    table.push([kind, wanted.get(kind) ?? 0, found.length, writes]);
+  for (const kind of new Set([...wanted.keys(), ...held.keys()])) {
+    table.push([kind, wanted.get(kind) ?? 0, held.get(kind)?.length ?? 0]);
   }
   return table.toString();
 }
 
-function deliveryTable({ book, crm, core }: LocalMarketplace): string {
+function deliveryTable({ book, target, core }: LocalMarketplace): string {
   const entries = book.entries;
   const lags = entries.flatMap(({ lagMs }) => lagMs ?? []).toSorted((a, b) => a - b);
   const count = (outcome: EventOutcome) => entries.filter((entry) => entry.outcome === outcome).length;
   const total = (value: (entry: EventEntry) => number) => entries.reduce((sum, entry) => sum + value(entry), 0);
-  const { unauthorised, unsigned, malformed, repeated } = crm.anomalies;
   const lost = entries.filter(({ rings }) => rings === 0).length;
   const rows: readonly (readonly [string, string | number])[] = [
     ['events rung', `${entries.length - lost} (${total(({ rings }) => rings)} webhooks)`],
@@ -85,9 +82,7 @@ function deliveryTable({ book, crm, core }: LocalMarketplace): string {
     ['syncs because time had passed', book.timePassed],
     ['lag p50 / max', `${at(lags, 0.5)} / ${at(lags, 1)} ms`],
     ['reads from Core', [...core.answered.values()].reduce((sum, answers) => sum + answers, 0)],
-    ['CRM: older revisions ignored', crm.store.olderIgnored],
-    ['CRM: repeats answered from memory', repeated],
-    ['CRM: unauthorised / unsigned / malformed', `${unauthorised} / ${unsigned} / ${malformed}`],
+    ...target.noticed().map(([name, value]) => [`${target.standIn.id}: ${name}`, value] as const),
   ];
   const table = new Table({ colAligns: ['left', 'right'], ...COMPACT });
   for (const [name, value] of rows) table.push([name, String(value)]);

@@ -1,13 +1,21 @@
 import type { JsonObject } from '../http/json.ts';
 import { CrmStore } from '../targets/rest-crm/crm-store.ts';
-import { expectedByKind, readExpectedCrm, verifyCrm, type ExpectedCrm } from './verify-crm.ts';
+import { readExpectedCrm, verifyCrm } from './verify-crm.ts';
+import { expectedByKind, type ExpectedRecords } from './verify-records.ts';
 
-const EXPECTED: ExpectedCrm = {
+const EXPECTED: ExpectedRecords = {
   activities: 1,
   records: { 's-pol-1': { kind: 'policy', fields: { number: '1', balanceDue: '10.00', cancellationDate: null } } },
 };
 const POLICY = { kind: 'policy', key: 's-pol-1', locator: '1', op: 'upsert', revision: '1' };
-const ACTIVITY = { kind: 'activity', key: 's-act-1', locator: 'a', op: 'upsert', revision: '1' };
+const ACTIVITY = {
+  kind: 'activity',
+  key: 's-act-1',
+  locator: 'a',
+  op: 'upsert',
+  revision: '1',
+  relations: [{ name: 'policy', kind: 'policy', key: 's-pol-1' }],
+};
 const FIELDS = { number: '1', balanceDue: '10.0' };
 const SENTENCE = { subject: 'Issued', occurredAt: '2024-05-21T00:00:00.000Z', type: 'policy.issue' };
 
@@ -26,6 +34,7 @@ describe('the comparison of the CRM with the story', () => {
     ['a missing record', [], 'Missing: the policy s-pol-1.'],
     ['a wrong amount', [{ ...POLICY, fields: { ...FIELDS, balanceDue: '11.00' } }], 'balanceDue of s-pol-1 is "11.00"'],
     ['an uncleared field', [{ ...POLICY, fields: { ...FIELDS, cancellationDate: '2024-10-25' } }], 'instead of absent'],
+    ['a line on no record', [{ ...ACTIVITY, relations: [], fields: SENTENCE }], 'Adrift: the activity s-act-1'],
     ['a void record', [{ ...POLICY, op: 'void', fields: FIELDS }], 'is marked "void"'],
     ['an extra record', [{ ...POLICY, key: 's-pol-2', fields: FIELDS }], 'Extra: the policy s-pol-2'],
     [
@@ -59,7 +68,7 @@ describe('the comparison of the CRM with the story', () => {
       claim: 1,
       claim_item: 1,
       premium_row: 1,
-      activity: 56,
+      activity: 46,
     });
   });
 });

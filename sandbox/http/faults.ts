@@ -7,6 +7,8 @@ export interface Fault {
   /** Matches the beginning of the path. */
   readonly path: string;
   readonly method?: string;
+  /** Of the requests with this path and method only those that this is true of. */
+  readonly when?: (request: ReceivedRequest) => boolean;
   /** How many requests it meets; default 1. */
   readonly times?: number;
   /** Waits before answering, milliseconds. */
@@ -15,6 +17,8 @@ export interface Fault {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: JsonValue;
+  /** Instead of a body: exactly this. */
+  readonly text?: string;
   /** Does the work, then cuts the connection: the caller cannot know whether it was done. */
   readonly cutAfterCommit?: boolean;
 }
@@ -37,12 +41,14 @@ export class Faults {
       return 'hang-up';
     }
     if (fault.status === undefined) return handle();
-    return { status: fault.status, headers: fault.headers ?? {}, body: fault.body };
+    const { status, headers = {}, body, text } = fault;
+    return { status, headers, body, ...(text !== undefined && { text }) };
   }
 
   #take(request: ReceivedRequest): Fault | undefined {
     const index = this.#waiting.findIndex(
-      ({ fault }) => request.path.startsWith(fault.path) && (fault.method ?? request.method) === request.method,
+      ({ fault: { path, method = request.method, when } }) =>
+        request.path.startsWith(path) && method === request.method && (when === undefined || when(request)),
     );
     const found = this.#waiting[index];
     if (found === undefined) return undefined;

@@ -13,6 +13,8 @@ export interface ReceivedRequest {
 export interface Reply {
   readonly status: number;
   readonly body?: JsonValue | undefined;
+  /** Instead of a body: exactly this, for answers that are no JSON. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -74,7 +76,7 @@ async function readRequest(request: IncomingMessage): Promise<ReceivedRequest> {
 }
 
 function sendReply(response: ServerResponse, reply: Reply): void {
-  const body = reply.body === undefined ? '' : JSON.stringify(reply.body);
+  const body = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
   response.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers });
   response.end(body);
 }

@@ -65,24 +65,13 @@ export class Tenant {
   }
 }
 
-/**
- * What the customer of the demo entered. Secrets are made at run time and are worth nothing anywhere else.
- * @param apiUrl address of the CRM stand-in
- */
-export function demoSettings(apiUrl: string, apiToken: string, signingSecret: string): Record<string, string> {
-  return {
-    target: 'rest',
-    profile: 'all',
-    'api-url': apiUrl,
-    auth: 'bearer',
-    'api-token': apiToken,
-    'signing-secret': signingSecret,
-    environment: 'sandbox',
-    'start-check': 'strict',
-    backfill: 'none',
-    'custom-1-field': 'policy.salesChannel',
-  };
-}
+/** What the customer of the demo entered, whatever the target. */
+export const COMMON_SETTINGS: Readonly<Record<string, string>> = {
+  profile: 'all',
+  environment: 'sandbox',
+  'start-check': 'strict',
+  backfill: 'none',
+};
 
 function isWriteOnly(field: ManifestField): boolean {
   return field.type === 'Password' || field.sensitive;

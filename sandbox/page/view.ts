@@ -34,16 +34,16 @@ function instanceView({ instance, router, manifest, tenant }: LocalMarketplace):
   };
 }
 
-function recordsView({ crm }: LocalMarketplace): object {
-  const records = crm.store.records
+function recordsView({ target }: LocalMarketplace): object {
+  const held = target.standIn.records();
+  const records = held
     .filter(({ kind }) => kind !== 'activity')
-    .map(({ kind, key, op, fields, writes, event }) => ({ kind, key, op, fields, writes, event }));
+    .map((record) => ({ ...record, history: target.history(record.key) }));
   return {
+    target: target.standIn.id,
     records,
-    timeline: crm.store.timeline(POLICY_KEY),
-    writes: crm.store.writes,
-    activities: crm.store.timeline().length,
-    olderIgnored: crm.store.olderIgnored,
-    anomalies: crm.anomalies,
+    timeline: target.timeline(POLICY_KEY),
+    requests: target.standIn.requests().length,
+    activities: held.length - records.length,
   };
 }

@@ -19,6 +19,12 @@ const PAGES_PER_RUN = 50;
 const DAY_MS = 86_400_000;
 const BACKFILL_MS: Readonly<Record<Backfill, number>> = { none: 0, '1d': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS };
 
+/**
+ * The first look begins this much before Start. The instant is ours and the events' times are Core's: if its clock is
+ * behind, what happens in the seconds after Start looks older than Start. What was accepted already is recognised.
+ */
+const FIRST_LOOK_OVERLAP_MS = 60_000;
+
 /** How one run over a tenant's stream ended. `more`: there was no end to it within one run. */
 type RunEnd = { readonly kind: 'complete' | 'more' } | { readonly kind: 'failed'; readonly code: string };
 
@@ -118,7 +124,8 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
 
   /** Kept before the first page is asked for: if Core is down for an hour, that hour is not lost. */
   private async firstPosition(places: CursorPlaces, backfill: Backfill): Promise<StreamPosition> {
-    const position = { kind: 'from', startMs: Date.now() - BACKFILL_MS[backfill] } as const;
+    const startMs = Date.now() - BACKFILL_MS[backfill] - FIRST_LOOK_OVERLAP_MS;
+    const position = { kind: 'from', startMs } as const;
     await saveCursor(places, position);
     return position;
   }

@@ -75,7 +75,15 @@ describe('the configuration', () => {
     [{ STATE_TTL_MS: '60000' }, { stateTtlMs: 60_000 }],
     [{ ALLOW_PRIVATE_TARGETS: ' a:1, 10.0.0.0/8 ,' }, { allowPrivateTargets: ['a:1', '10.0.0.0/8'] }],
     [{ MAX_BODY_BYTES: '1024' }, { maxBodyBytes: 1_024 }],
-    [{ DATABASE_URL: ' ' }, {}],
+    [{ DATABASE_URL: 'postgres://u:p%2F@db.test:5432/sync' }, { databaseUrl: 'postgres://u:p%2F@db.test:5432/sync' }],
+    [
+      { DATABASE_URL: ' postgresql://db.test/sync?sslmode=verify-full ' },
+      { databaseUrl: 'postgresql://db.test/sync?sslmode=verify-full' },
+    ],
+    [
+      { DATABASE_URL: 'postgres:///sync?host=/run/postgresql' },
+      { databaseUrl: 'postgres:///sync?host=/run/postgresql' },
+    ],
   ])('reads %j', (env, expected) => {
     expect(read(env)).toMatchObject(expected);
   });
@@ -109,7 +117,11 @@ describe('the configuration', () => {
     ['STATE_TTL_MS', '60001', 'a whole number from 0 to 60000'],
     ['MAX_BODY_BYTES', '64k', 'a whole number'],
     ['MAX_BODY_BYTES', '0', 'a whole number from 1024'],
-    ['DATABASE_URL', 'postgres://db.test/x', 'not available yet'],
+    ['DATABASE_URL', 'mysql://db.test/x', 'must be postgres://'],
+    ['DATABASE_URL', 'db.test:5432/x', 'must be postgres://'],
+    ['DATABASE_URL', 'postgres://db.test', 'must be postgres://'],
+    ['DATABASE_URL', 'postgres:///sync', 'must be postgres://'],
+    ['DATABASE_URL', 'postgres://u:p/w@db.test/x', 'percent-encoded'],
   ])('refuses %s=%j and names it', (name, value, words) => {
     const message = refusal({ [name]: value });
     expect(message).toContain(name);
@@ -133,11 +145,18 @@ describe('the configuration', () => {
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
   });
 
+  it('needs no folder for the shared queue, and knows no database unless it is given', () => {
+    const dataDir = join(folder, 'unused');
+    expect(read({ DATA_DIR: dataDir, DATABASE_URL: 'postgres://db.test/x' }).dataDir).toBe(dataDir);
+    expect(() => statSync(dataDir)).toThrow('ENOENT');
+    expect('databaseUrl' in read({ DATABASE_URL: ' ' })).toBe(false);
+  });
+
   it('never repeats a value, which may be a password', () => {
     const env = { SMP_STATE_API: 'https://u:hunter2@state.test', DATABASE_URL: '', LOG_LEVEL: 'hunter2' };
     expect(refusal(env)).not.toContain('hunter2');
     expect(refusal({ LOG_LEVEL: 'hunter2' })).not.toContain('hunter2');
-    expect(refusal({ DATABASE_URL: 'postgres://u:hunter2@db.test/x' })).not.toContain('hunter2');
+    expect(refusal({ DATABASE_URL: 'postgres://u:hunter2@db.test' })).not.toContain('hunter2');
   });
 
   it('is frozen, its lists too', () => {

@@ -9,6 +9,8 @@ export interface Config {
   readonly stateApi: string;
   /** Absolute path of the folder that holds the embedded queue. */
   readonly dataDir: string;
+  /** The database of the shared queue; unset: the embedded queue. Holds a password, so it is written nowhere. */
+  readonly databaseUrl?: string;
   readonly logLevel: LogLevel;
   /** How long a record rests after its last event before it is read from Core. */
   readonly settleMs: number;
@@ -43,11 +45,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws {ConfigError} for the first malformed variable.
  */
 export function readConfig(env: Environment): Config {
-  if (given(env, 'DATABASE_URL') !== undefined) {
-    throw new ConfigError(
-      'DATABASE_URL is set, but the shared PostgreSQL queue is not available yet: unset it to use the embedded queue in DATA_DIR.',
-    );
-  }
+  const database = databaseUrl(env, 'DATABASE_URL');
   return Object.freeze({
     port: integer(env, 'SMP_PORT', 10_111, 1, 65_535),
     stateApi: httpUrl(env, 'SMP_STATE_API'),
@@ -63,8 +61,10 @@ export function readConfig(env: Environment): Config {
     stateTtlMs: integer(env, 'STATE_TTL_MS', 30_000, 0, 60_000),
     allowPrivateTargets: Object.freeze(partsOf(env.ALLOW_PRIVATE_TARGETS ?? '').filter((part) => part !== '')),
     maxBodyBytes: integer(env, 'MAX_BODY_BYTES', 65_536, 1_024, 10_485_760),
-    // Last, because it creates the folder: a boot that is refused leaves nothing behind.
-    dataDir: writableFolder(env, 'DATA_DIR', './data'),
+    // Last, because it creates the folder: a boot that is refused leaves nothing behind. The shared queue needs none.
+    ...(database === undefined
+      ? { dataDir: writableFolder(env, 'DATA_DIR', './data') }
+      : { dataDir: folderOf(env, 'DATA_DIR', './data'), databaseUrl: database }),
   });
 }
 
@@ -113,12 +113,30 @@ function httpUrl(env: Environment, name: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
+function databaseUrl(env: Environment, name: string): string | undefined {
+  const text = given(env, name);
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const hasHost = url !== undefined && (url.hostname !== '' || url.searchParams.has('host'));
+  if (!hasHost || !['postgres:', 'postgresql:'].includes(url.protocol) || url.pathname.length < 2) {
+    throw new ConfigError(
+      `${name} must be postgres://user:password@host:5432/database, special characters in it percent-encoded; ` +
+        'unset, the embedded queue in DATA_DIR is used.',
+    );
+  }
+  return text;
+}
+
 function partsOf(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }
 
+function folderOf(env: Environment, name: string, fallback: string): string {
+  return resolve(given(env, name) ?? fallback);
+}
+
 function writableFolder(env: Environment, name: string, fallback: string): string {
-  const folder = resolve(given(env, name) ?? fallback);
+  const folder = folderOf(env, name, fallback);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK | constants.R_OK);

@@ -1,5 +1,8 @@
 import type { Connector } from './connector.js';
+import { hubspotConnector } from './hubspot/hubspot.connector.js';
+import { odooConnector } from './odoo/odoo.connector.js';
 import { restConnector } from './rest/rest.connector.js';
+import { salesforceConnector } from './salesforce/salesforce.connector.js';
 
 /** A target that the form will offer one day; until then Start refuses it in words. */
 export interface PlannedTarget {
@@ -12,10 +15,10 @@ export type TargetName = 'hubspot' | 'salesforce' | 'dynamics365' | 'odoo' | 'ne
 
 /** THE LIST: every target, with its connector or the plain statement that there is none yet. */
 export const TARGETS: { readonly [T in TargetName]: Connector | PlannedTarget } = {
-  hubspot: { planned: true, label: 'HubSpot' },
-  salesforce: { planned: true, label: 'Salesforce' },
+  hubspot: hubspotConnector,
+  salesforce: salesforceConnector,
   dynamics365: { planned: true, label: 'Microsoft Dynamics 365' },
-  odoo: { planned: true, label: 'Odoo' },
+  odoo: odooConnector,
   netsuite: { planned: true, label: 'Oracle NetSuite' },
   quickbooks: { planned: true, label: 'QuickBooks Online' },
   rest: restConnector,

@@ -54,9 +54,4 @@ export const COMMON_FIELDS = [
       { text: 'Last 30 days', value: '30d' },
     ],
   },
-  {
-    name: 'account',
-    title: 'Account at the target',
-    hint: 'Odoo database, NetSuite account, QuickBooks realm or Dynamics tenant. Any REST API: leave it empty.',
-  },
 ] as const satisfies readonly ConnectorField[];

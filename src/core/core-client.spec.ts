@@ -52,14 +52,17 @@ describe('where each entity is read', () => {
     const core = fakeCore(BASE, {
       '/policyholder/77/invoices': json(fixture('core/policyholder-invoices.json')),
       '/policy/100004200/gracePeriods': json([fixture('core/grace-period.json')]),
+      '/policy/100004200/claims': json([fixture('core/claim.json')]),
     });
     const client = clientOf(core.request);
     const invoices = await client.policyholderInvoices('77');
     const gracePeriods = await client.gracePeriodsOf('100004200');
+    const claims = await client.claimsOf('100004200');
     expect([
       invoices.kind === 'found' && invoices.value.length,
       gracePeriods.kind === 'found' && gracePeriods.value.length,
-    ]).toEqual([5, 1]);
+      claims.kind === 'found' && claims.value.map(({ subClaims }) => subClaims.length),
+    ]).toEqual([5, 1, [1]]);
   });
 
   it('asks for JSON with the bearer token, wherever the base address ends', async () => {
@@ -91,6 +94,8 @@ describe('where each entity is read', () => {
       await expect(client.read('policy', locator)).resolves.toEqual(malformed);
       await expect(client.policyholderInvoices(locator)).resolves.toEqual(malformed);
       await expect(client.gracePeriodsOf(locator)).resolves.toEqual(malformed);
+      await expect(client.claimsOf(locator)).resolves.toEqual(malformed);
+      await expect(client.invoice(locator)).resolves.toEqual({ kind: 'not_found' });
       expect(core.calls).toEqual([]);
     },
   );
@@ -135,6 +140,48 @@ describe('what an answer means', () => {
     ],
   ])('%s', async (_, response, expected) => {
     await expect(answering(response).read('cancellation', '100004320')).resolves.toEqual(expected);
+  });
+});
+
+/** Core confirms no such path: what does not speak of Core's health or of the token says that it has none. */
+describe('what an answer to the plain path of one invoice means', () => {
+  const [invoice] = fixture('core/policyholder-invoices.json') as [{ readonly locator: string }];
+  const missing = { kind: 'not_found' };
+
+  it.each<[string, HttpResponse, unknown]>([
+    ['an invoice', json(invoice), { kind: 'found', value: expect.objectContaining({ locator: invoice.locator }) }],
+    ['404', json({}, 404), missing],
+    ['403', json({}, 403), missing],
+    ['a page', text('<!doctype html><title>Sign in</title>'), missing],
+    ['no JSON', text('no such route'), missing],
+    ['nothing', text(''), missing],
+    ['a redirect', text('', 302), missing],
+    ['400', text('', 400), missing],
+    ['405', text('', 405), missing],
+    ['501', text('', 501), missing],
+    ['another shape', json({ locator: invoice.locator }), missing],
+    ['a list', json([invoice]), missing],
+    ['401', json({}, 401), { kind: 'unauthorized' }],
+    ['408', text('', 408), { kind: 'retry', code: 'core_status_408' }],
+    ['429', text('', 429), { kind: 'unavailable', code: 'core_status_429' }],
+    ['500', text('', 500), { kind: 'retry', code: 'core_status_500' }],
+    ['502', text('', 502), { kind: 'retry', code: 'core_status_502' }],
+    ['503', text('', 503), { kind: 'unavailable', code: 'core_status_503' }],
+    [
+      'no connection',
+      { kind: 'unreachable', code: 'ECONNREFUSED', permanent: false },
+      { kind: 'unavailable', code: 'core_ECONNREFUSED' },
+    ],
+    [
+      'a time-out',
+      { kind: 'lost', code: 'timeout' },
+      { kind: 'unavailable', code: 'core_timeout', mayBeThisOne: true },
+    ],
+  ])('%s', async (_, response, expected) => {
+    const core = fakeCore(BASE, { [`/invoice/${invoice.locator}`]: response });
+    await expect(clientOf(core.request, () => Promise.resolve(undefined)).invoice(invoice.locator)).resolves.toEqual(
+      expected,
+    );
   });
 });
 

@@ -1,10 +1,16 @@
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { LOCATOR_PATTERN } from '../events/socotra-events.js';
-import type { EntityByName, EntityName, GracePeriod, Invoice } from './entities.js';
+import type { Claim, EntityByName, EntityName, GracePeriod, Invoice } from './entities.js';
 import type { Gate } from './gate.js';
-import { parseClaim, parsePayable } from './parse/parse-claim.js';
-import { parseGracePeriod, parseGracePeriods, parseInvoices, parsePayment } from './parse/parse-invoice.js';
+import { parseClaim, parseClaims, parsePayable } from './parse/parse-claim.js';
+import {
+  parseGracePeriod,
+  parseGracePeriods,
+  parseInvoice,
+  parseInvoices,
+  parsePayment,
+} from './parse/parse-invoice.js';
 import { parsePolicy, parseQuote } from './parse/parse-policy.js';
 import { parsePolicyholder } from './parse/parse-policyholder.js';
 import { parsePremiumReport } from './parse/parse-premium-report.js';
@@ -105,6 +111,15 @@ function classify(response: HttpResponse, nowMs: number): CoreAnswer<unknown> {
   };
 }
 
+/** What a server says of a path that it does not have, besides 404 and 403: a page, a redirect, an odd refusal. */
+const NO_SUCH_PATH = /^core_(answered_html|answer_not_json|status_3\d\d|status_4(00|05|06|09|15|22)|status_501)$/;
+
+/** Whether Core has no answer to a path that it may not have, however it says so; none of these speaks of its health. */
+function isUnanswered(refusal: CoreRefusal): boolean {
+  if (refusal.kind === 'retry') return NO_SUCH_PATH.test(refusal.code);
+  return refusal.kind === 'forbidden' || refusal.kind === 'malformed';
+}
+
 /** Reads from one tenant's Core. Made for one sync of one root, because it holds a token. */
 export class CoreClient {
   readonly #connection: CoreConnection;
@@ -124,6 +139,19 @@ export class CoreClient {
 
   policyholderInvoices(policyholderLocator: string): Promise<CoreAnswer<readonly Invoice[]>> {
     return this.#readAt(policyholderLocator, `/policyholder/${policyholderLocator}/invoices`, parseInvoices);
+  }
+
+  /**
+   * Core confirms no such path, so it is asked for only when nothing else helps, and whatever is not a whole invoice
+   * counts as not found. That Core is down or refuses the token stays what it is.
+   */
+  async invoice(locator: string): Promise<CoreAnswer<Invoice>> {
+    const answer = await this.#readAt(locator, `/invoice/${locator}`, parseInvoice);
+    return answer.kind !== 'found' && isUnanswered(answer) ? { kind: 'not_found' } : answer;
+  }
+
+  claimsOf(policyLocator: string): Promise<CoreAnswer<readonly Claim[]>> {
+    return this.#readAt(policyLocator, `/policy/${policyLocator}/claims`, parseClaims);
   }
 
   gracePeriodsOf(policyLocator: string): Promise<CoreAnswer<readonly GracePeriod[]>> {

@@ -2,9 +2,12 @@ import type { ClaimReads } from './claim-reads.js';
 import type { EntityName } from './entities.js';
 import { type EventLocators, type SnapshotFailure, SnapshotReader } from './read-snapshot.js';
 
-/** `unresolvable`: Core names no policy, for example for a payment, whose answer names only its invoice. */
+/** `unresolvable`: Core names no policy, and nothing that the event names was seen before under one. */
 export type PolicyRootResult =
   { readonly kind: 'resolved'; readonly policyLocator: string } | { readonly kind: 'unresolvable' } | SnapshotFailure;
+
+/** Those whose answer names what may have been seen before: a payment its invoice, a payable its claim item. */
+const WAYS_TO_STRAYS = ['payment', 'payable'] as const satisfies readonly EntityName[];
 
 /** Those whose answer names their policy, and the reinstatement, which leads to one. */
 const WAYS_TO_POLICY = [
@@ -26,6 +29,10 @@ export async function rootOfPolicyFor(reads: ClaimReads, locators: EventLocators
   const reader = new SnapshotReader(reads, locators);
   await reader.ownEntities(WAYS_TO_POLICY);
   await reader.cancellation();
+  if (reader.policyLocator() === undefined) {
+    await reader.ownEntities(WAYS_TO_STRAYS);
+    await reader.strayPolicy();
+  }
   if (reader.failure !== undefined) return reader.failure;
   const policyLocator = reader.policyLocator();
   return policyLocator === undefined ? { kind: 'unresolvable' } : { kind: 'resolved', policyLocator };

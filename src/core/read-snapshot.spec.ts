@@ -85,14 +85,16 @@ const ROWS: readonly Row[] = [
     title: 'an invoice to which nothing leads',
     locators: { invoiceLocator: INVOICE },
     needs: ['invoice', 'policy'],
-    calls: [],
+    changes: { [`/invoice/${INVOICE}`]: NOT_FOUND },
+    calls: [`/invoice/${INVOICE}`],
     expected: { members: [], notFound: [], missing: ['invoice', 'policy'] },
   },
   {
     title: 'a payment to which no policy leads',
     locators: { paymentLocator: PAYMENT },
     needs: ['payment', 'invoice', 'policy'],
-    calls: [`/payments/${PAYMENT}`],
+    changes: { [`/invoice/${INVOICE}`]: NOT_FOUND },
+    calls: [`/payments/${PAYMENT}`, `/invoice/${INVOICE}`],
     expected: { members: ['payment'], notFound: [], missing: ['invoice', 'policy'] },
   },
   {

@@ -41,6 +41,7 @@ export class SnapshotReader {
   failure: SnapshotFailure | undefined;
   readonly #reads: ClaimReads;
   readonly #locators: EventLocators;
+  #learntPolicy: string | undefined;
 
   constructor(reads: ClaimReads, locators: EventLocators) {
     this.#reads = reads;
@@ -61,7 +62,32 @@ export class SnapshotReader {
   policyLocator(): string | undefined {
     const { claim, endorsement, renewal, cancellation, gracePeriod, premiumReport, quote } = this.found;
     const owners = [claim, endorsement, renewal, cancellation, gracePeriod, premiumReport, quote];
-    return owners.find((owner) => owner?.policyLocator !== undefined)?.policyLocator ?? this.#locators.policyLocator;
+    const named = owners.find((owner) => owner?.policyLocator !== undefined)?.policyLocator;
+    return named ?? this.#locators.policyLocator ?? this.#learntPolicy;
+  }
+
+  /**
+   * The policy where neither the event nor an entity of it names one: a payment answers only its invoice, and Core has
+   * no confirmed way to read one invoice, nor one item of a claim. Then it is the policy under which that was seen before.
+   */
+  async strayPolicy(): Promise<void> {
+    if (this.policyLocator() !== undefined || this.failure !== undefined) return;
+    const [invoiceLocator, itemLocator] = [this.#invoiceLocator(), this.#itemLocator()];
+    if (invoiceLocator !== undefined) this.#learntPolicy = await this.#policyOfInvoice(invoiceLocator);
+    else if (itemLocator !== undefined) {
+      this.#learntPolicy = await this.#reads.policySeenBefore('claim_item', itemLocator);
+    }
+  }
+
+  /** The claim where the event names only an item of it: it is looked up among those of the policy. */
+  async claimOfItem(): Promise<void> {
+    const [itemLocator, policyLocator] = [this.#itemLocator(), this.policyLocator()];
+    if (itemLocator === undefined || policyLocator === undefined || this.failure !== undefined) return;
+    if (this.#locators.claimLocator !== undefined) return;
+    const claims = this.#valueOf('claim', await this.#reads.claimsOf(policyLocator));
+    const claim = claims?.find(({ subClaims }) => subClaims.some(({ locator }) => locator === itemLocator));
+    if (claim === undefined) this.notFound.add('claim');
+    else this.found.claim = claim;
   }
 
   async policy(): Promise<void> {
@@ -104,6 +130,22 @@ export class SnapshotReader {
     const { payment, gracePeriod, reinstatement } = this.found;
     const owners = [payment, gracePeriod, reinstatement];
     return owners.find((owner) => owner?.invoiceLocator !== undefined)?.invoiceLocator ?? this.#locators.invoiceLocator;
+  }
+
+  #itemLocator(): string | undefined {
+    return this.#locators.subClaimLocator ?? this.found.payable?.subClaimLocator;
+  }
+
+  /** What Core confirms is asked first, then what was seen before, last what Core may not have. */
+  async #policyOfInvoice(locator: string): Promise<string | undefined> {
+    const listed = await this.#invoiceOfPolicyholder(locator);
+    if (listed?.policyLocator !== undefined || this.failure !== undefined) return listed?.policyLocator;
+    const seenBefore = await this.#reads.policySeenBefore('invoice', locator);
+    if (seenBefore !== undefined) return seenBefore;
+    const answer = await this.#reads.invoice(locator);
+    if (answer.kind === 'found') return answer.value.locator === locator ? answer.value.policyLocator : undefined;
+    if (answer.kind !== 'not_found') this.failure = failureOf('invoice', answer);
+    return undefined;
   }
 
   #policyholderLocator(): string | undefined {
@@ -158,7 +200,7 @@ function findInvoice(invoices: Policy['invoices'] | undefined, locator: string):
 
 /**
  * Reads from Core what a translator needs to know for one event, following parents as far as they are needed:
- * payment → invoice → policy → policyholder, reinstatement → cancellation → policy.
+ * payment → invoice → policy → policyholder, reinstatement → cancellation → policy, claim item → policy → claim.
  *
  * An entity that Core does not have is no failure: the rest is still read, and `notFound` tells.
  *
@@ -175,6 +217,8 @@ export async function readSnapshot(
   const isNeeded = (...members: SnapshotMember[]) => members.some((member) => needs.includes(member));
   await reader.ownEntities(OWN_ENTITIES.filter((name) => isNeeded(name)));
   if (isNeeded('cancellation', 'reinstatement') || reader.policyLocator() === undefined) await reader.cancellation();
+  if (isNeeded('policy')) await reader.strayPolicy();
+  if (isNeeded('claim')) await reader.claimOfItem();
   if (isNeeded('policy', 'invoice', 'policyholder', 'gracePeriods')) await reader.policy();
   if (isNeeded('invoice')) await reader.invoice();
   if (isNeeded('gracePeriods')) await reader.gracePeriods();

@@ -4,12 +4,17 @@ import type { SendHttp } from './exchange.js';
 import { httpSender } from './http-sender.js';
 import { lowLevelHttpService } from './low-level-http-service.js';
 import { guardedDispatcher, trustedDispatcher } from './dispatchers.js';
+import { type OutboundTimes, PRODUCTION_TIMES } from './outbound-times.js';
 
 /** A State API answer is a few kB. */
-const PLATFORM_EXCHANGE = { totalMs: 5_000, maxAnswerBytes: 1_048_576 };
+const PLATFORM_ANSWER_BYTES = 1_048_576;
 /** A policy with a long history exceeds 400 kB. */
-const TENANT_EXCHANGE = { totalMs: 15_000, maxAnswerBytes: 4_194_304 };
-const CONNECTION_LIMITS = { connectMs: 5_000, silenceMs: 15_000, connectionsPerOrigin: 8 };
+const TENANT_ANSWER_BYTES = 4_194_304;
+/**
+ * Tenants share the address of Core and of popular targets, and those whose calls hang must not use up the connections
+ * of the others: so as many as all roots in hand together need, which the worker bounds (16, each a few reads at a time).
+ */
+const CONNECTIONS_PER_ORIGIN = 64;
 
 /** The two ways out of this process. */
 export class OutboundHttp {
@@ -19,12 +24,16 @@ export class OutboundHttp {
   readonly toTenantAddress: SendHttp;
   private readonly agents: readonly Agent[];
 
-  constructor(guard: AddressGuard, userAgent: string) {
-    const platform = trustedDispatcher(CONNECTION_LIMITS);
-    const tenant = guardedDispatcher(guard, CONNECTION_LIMITS);
+  constructor(guard: AddressGuard, userAgent: string, times: OutboundTimes = PRODUCTION_TIMES) {
+    const { connectMs, silenceMs, platformMs, tenantMs } = times;
+    const connections = { connectMs, silenceMs, connectionsPerOrigin: CONNECTIONS_PER_ORIGIN };
+    const platform = trustedDispatcher(connections);
+    const tenant = guardedDispatcher(guard, connections);
     this.agents = [platform, tenant];
-    this.toPlatform = httpSender(lowLevelHttpService(platform), { ...PLATFORM_EXCHANGE, userAgent });
-    this.toTenantAddress = httpSender(lowLevelHttpService(tenant), { ...TENANT_EXCHANGE, userAgent }, guard);
+    const toPlatform = { totalMs: platformMs, maxAnswerBytes: PLATFORM_ANSWER_BYTES, userAgent };
+    const toTenantAddress = { totalMs: tenantMs, maxAnswerBytes: TENANT_ANSWER_BYTES, userAgent };
+    this.toPlatform = httpSender(lowLevelHttpService(platform), toPlatform);
+    this.toTenantAddress = httpSender(lowLevelHttpService(tenant), toTenantAddress, guard);
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,8 @@ import { jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { stateAnswer, stateServiceOver } from '../../test/support/state-of.ts';
 import { CatchUpService } from '../catch-up/catch-up.service.js';
-import type { Target } from '../connectors/connector.js';
+import type { Connector, Target, VerifyResult } from '../connectors/connector.js';
+import { restConnector } from '../connectors/rest/rest.connector.js';
 import { RequestError } from '../errors/request-error.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { Logger } from '../log/logger.js';
@@ -135,6 +136,71 @@ describe('Start', () => {
     const gone = () => Promise.resolve<HttpResponse>({ kind: 'answer', status: 410, headers: {}, body: '' });
     const { start } = await scene({ target: gone, state: stateWith({ 'start-check': 'lenient' }) });
     expect(await refusalOf(start())).toMatchObject({ status: 422, code: 'target_gone' });
+  });
+});
+
+describe('Start with a target that must be prepared', () => {
+  const calls: string[] = [];
+  const scripted = (verified: VerifyResult, ensured: VerifyResult): Partial<Connector> => ({
+    verify: () => {
+      calls.push('verify');
+      return Promise.resolve(verified);
+    },
+    ensureSchema: () => {
+      calls.push('ensure schema');
+      return Promise.resolve(ensured);
+    },
+  });
+  const fine = (...warnings: string[]): VerifyResult => ({ ok: true, ...(warnings.length > 0 && { warnings }) });
+  const failed = (cause: 'settings' | 'unreachable', message: string): VerifyResult => ({
+    ok: false,
+    cause,
+    code: 'no_scope',
+    message,
+  });
+
+  /** The list's only connector plays the one that needs a schema. */
+  async function startWith(verified: VerifyResult, ensured: VerifyResult, startCheck = 'strict') {
+    const own = { ...restConnector };
+    calls.length = 0;
+    Object.assign(restConnector, scripted(verified, ensured));
+    try {
+      const { start } = await scene({ state: stateWith({ 'start-check': startCheck }) });
+      return await start();
+    } finally {
+      Reflect.deleteProperty(restConnector, 'ensureSchema');
+      Object.assign(restConnector, own);
+    }
+  }
+
+  it('prepares it after it was verified, and hands on what both warn of', async () => {
+    const answer = await startWith(fine('No claims here.'), fine('No custom objects.'));
+    expect(answer).toEqual({ status: 'started', warnings: ['No claims here.', 'No custom objects.'] });
+    expect(calls).toEqual(['verify', 'ensure schema']);
+  });
+
+  it('does not prepare what could not be verified', async () => {
+    const refusal = await refusalOf(startWith(failed('settings', 'Make a new token.'), fine()));
+    expect(refusal).toEqual({ status: 422, code: 'no_scope', message: 'Make a new token.' });
+    expect(calls).toEqual(['verify']);
+  });
+
+  it.each([
+    ['the customer must change something', 'settings', 422],
+    ['the target does not answer', 'unreachable', 502],
+  ] as const)('is refused when it cannot be prepared because %s', async (_what, cause, status) => {
+    const refusal = await refusalOf(startWith(fine('No claims here.'), failed(cause, 'Add the scope.')));
+    expect(refusal).toEqual({ status, code: 'no_scope', message: 'Add the scope.' });
+  });
+
+  it('is a warning when the check is lenient and the target does not answer', async () => {
+    const answer = await startWith(fine(), failed('unreachable', 'Try again later.'), 'lenient');
+    expect(answer.warnings).toEqual(['Try again later.']);
+  });
+
+  it('is no warning when the check is lenient but the customer must change something', async () => {
+    const refusal = await refusalOf(startWith(fine(), failed('settings', 'Add the scope.'), 'lenient'));
+    expect(refusal).toMatchObject({ status: 422, code: 'no_scope' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CatchUpService } from '../catch-up/catch-up.service.js';
-import type { VerifyResult } from '../connectors/connector.js';
+import type { Connector, Target, VerifyResult } from '../connectors/connector.js';
 import { RequestError } from '../errors/request-error.js';
 import { Logger } from '../log/logger.js';
 import { StateClient } from '../state/state.client.js';
@@ -59,7 +59,7 @@ export class LifecycleService {
       tenant = state.tenant;
       const settings = usableSettings(state);
       const warnings = await this.verifyTarget(state, settings);
-      this.worker.resume(tenant);
+      await this.worker.resume(tenant);
       this.catchUp.begin(tenant);
       const durationMs = Math.round(performance.now() - startedMs);
       const { connector, profile } = settings;
@@ -86,16 +86,24 @@ export class LifecycleService {
   }
 
   private async verifyTarget(state: TenantState, settings: TenantSettings): Promise<readonly string[]> {
-    const { connector } = settings;
+    const target = this.targets.targetFor(state, settings);
     const result = await withDeadline(
-      connector.verify(this.targets.targetFor(state, settings)),
+      verifyWithSchema(settings.connector, target),
       DEADLINE_MS - STATE_WAIT_MS,
       TARGET_TIMED_OUT,
     );
-    if (result.ok) return [];
+    if (result.ok) return result.warnings ?? [];
     if (result.cause === 'unreachable' && settings.startCheck === 'lenient') return [result.message];
     throw new RequestError(result.cause === 'settings' ? 422 : 502, result.code, result.message);
   }
+}
+
+async function verifyWithSchema(connector: Connector, target: Target): Promise<VerifyResult> {
+  const verified = await connector.verify(target);
+  if (!verified.ok || connector.ensureSchema === undefined) return verified;
+  const ensured = await connector.ensureSchema(target);
+  if (!ensured.ok) return ensured;
+  return { ok: true, warnings: [...(verified.warnings ?? []), ...(ensured.warnings ?? [])] };
 }
 
 function usableSettings(state: TenantState): TenantSettings {

@@ -24,6 +24,7 @@ export const LOG_EVENTS = {
   'sync.retry_scheduled': 'warn',
   'sync.dead_lettered': 'error',
   'sync.skipped': 'info',
+  'sync.field_refused': 'warn',
   'catchup.completed': 'info',
   'catchup.failed': 'warn',
   'catchup.ignored': 'info',

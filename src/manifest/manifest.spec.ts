@@ -55,6 +55,7 @@ describe('the form', () => {
     ['client-secret', 'Password'],
     ['token-url', 'Text'],
     ['signing-secret', 'Password'],
+    ['posting', 'Select'],
     ['environment', 'Select'],
     ['start-check', 'Select'],
     ['backfill', 'Select'],
@@ -66,8 +67,8 @@ describe('the form', () => {
   });
 
   it('has nothing else', () => {
-    expect(fields).toHaveLength(24);
-    expect(new Set(fields.map(({ title }) => title)).size).toBe(24);
+    expect(fields).toHaveLength(25);
+    expect(new Set(fields.map(({ title }) => title)).size).toBe(25);
   });
 
   it.each([

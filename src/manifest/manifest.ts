@@ -75,13 +75,22 @@ function targetField(): ManifestField {
   return { name: 'target', title: 'Target system', type: 'Select', required: true, values };
 }
 
-/** One form serves all targets, so a field that only one of them needs is not required by the form but by Start. */
+/**
+ * One form serves all targets: a field that only some of them need is not required by the form but by Start, and its hint
+ * says what each of them expects there.
+ */
 function settingFields(): ManifestField[] {
-  const byName = new Map<string, ConnectorField>();
-  for (const field of [...COMMON_FIELDS, ...CONNECTORS.flatMap(({ fields }) => fields)]) {
-    if (!byName.has(field.name)) byName.set(field.name, field);
-  }
-  return [...byName.values()].map(toManifestField);
+  const common = COMMON_FIELDS.map(toManifestField);
+  const own = CONNECTORS.flatMap(({ label, fields }) => fields.map((field) => ({ label, field })));
+  const byName = Map.groupBy(own, ({ field }) => field.name);
+  return [...common, ...[...byName.values()].flatMap(joinedField)];
+}
+
+function joinedField(declared: readonly { readonly label: string; readonly field: ConnectorField }[]): ManifestField[] {
+  const [first] = declared;
+  if (first === undefined) return [];
+  const hints = declared.flatMap(({ label, field }) => (field.hint === undefined ? [] : `${label}: ${field.hint}`));
+  return [toManifestField({ ...first.field, ...(hints.length > 0 && { hint: hints.join(' ') }) })];
 }
 
 function toManifestField({ name, title, hint, secret, values }: ConnectorField): ManifestField {

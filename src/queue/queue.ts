@@ -1,3 +1,5 @@
+import type { TenantRest } from './tenant-rest.js';
+
 /**
  * The durable queue between accepting an event and syncing its record. One port, one conformance suite, several stores.
  *
@@ -14,7 +16,8 @@ export interface Queue {
 
   /**
    * Takes due roots of the given tenants, at most one per tenant and call, in the order of the tenants given; so the
-   * caller decides what is fair. A root that is not settled within `leaseMs` may be claimed again.
+   * caller decides what is fair. A root that is not settled within `leaseMs` may be claimed again. Nothing is handed out
+   * of a tenant that rests.
    */
   claim(request: ClaimRequest): Promise<ClaimResult>;
 
@@ -31,6 +34,12 @@ export interface Queue {
    */
   move(claim: ClaimedRoot, root: string, dueAtMs: number): Promise<boolean>;
 
+  /**
+   * Whether a claim can still be trusted to be nobody else's. False when this process was cut off from the store for so
+   * long that others may have taken its claims over: then nothing more is to be sent for it.
+   */
+  isHeld(claim: ClaimedRoot): boolean;
+
   /** Gives a claim back untouched, due at `dueAtMs`: the work was not tried (a pause, a shutdown, a throttled connection). */
   release(claim: ClaimedRoot, dueAtMs: number): Promise<void>;
 
@@ -40,11 +49,44 @@ export interface Queue {
   /** When the first root of this tenant with waiting events is due; undefined when none waits. */
   nextDueAtMs(tenant: string): Promise<number | undefined>;
 
+  /**
+   * Changes how a tenant rests, for everybody who shares the store.
+   *
+   * @param change gets the rest as it is, and may be called again when somebody else was faster; undefined: no rest
+   * @returns the rest as it was before
+   */
+  changeRest(
+    tenant: string,
+    change: (rest: TenantRest | undefined) => TenantRest | undefined,
+  ): Promise<TenantRest | undefined>;
+
+  restOf(tenant: string): Promise<TenantRest | undefined>;
+
+  /**
+   * Runs the task while nobody else who shares the store runs one of an equal name. Several roots share a record (a
+   * policyholder with two policies): between reading what the target holds and remembering what was sent, no other
+   * root may do the same for that record.
+   */
+  runAlone<T>(names: readonly string[], task: () => Promise<T>): Promise<T>;
+
+  /** How many processes share the store at the moment, this one included. */
+  replicas(): number;
+
+  /** Calls the listener when something may be due at `dueAtMs`, whoever stored it. The result ends that. */
+  onWork(listener: (dueAtMs: number) => void): () => void;
+
   /** How much waits for this tenant, or for all. */
   backlog(tenant?: string): Promise<Backlog>;
 
   /** What is known about records in a target: the last content sent, and whether the target has confirmed it. */
   recordMarks(tenant: string, connection: string, keys: readonly string[]): Promise<ReadonlyMap<string, RecordMark>>;
+
+  /**
+   * The root that a record was found under, whatever connection it was for and whether or not it was sent: of these
+   * records the first that is known counts. Undefined when none is. So an event that names only a bill is led to the
+   * policy under which that bill was seen before.
+   */
+  rootOf(tenant: string, keys: readonly string[]): Promise<string | undefined>;
 
   /** How far a tenant's events were read from their source; undefined before the first time. */
   cursor(tenant: string): Promise<string | undefined>;
@@ -91,11 +133,13 @@ export interface ClaimRequest {
   readonly limit: number;
   readonly nowMs: number;
   readonly leaseMs: number;
+  /** What the pause of a tenant is compared with, see {@link TenantPause.versions}; without it every pause counts. */
+  readonly versionOf?: (tenant: string) => string;
 }
 
 export interface ClaimResult {
   readonly claims: readonly ClaimedRoot[];
-  /** When the next unclaimed root of these tenants is due; undefined when none waits. */
+  /** When the next unclaimed root of these tenants may be claimed; undefined when none waits. */
   readonly nextDueAtMs?: number;
 }
 
@@ -106,6 +150,8 @@ export interface ClaimedRoot {
   readonly lease: number;
   /** Never tried ones first, then the earliest retry; at most {@link MAX_EVENTS_PER_CLAIM}; none when only time has passed (see {@link Settlement.wake}). */
   readonly events: readonly QueuedEvent[];
+  /** How its tenant rested until now: success ends that. */
+  readonly rest?: TenantRest;
 }
 
 /** More events than this on one root are handed out over several claims, so that memory stays bounded. */
@@ -124,6 +170,8 @@ export interface Settlement {
     readonly code: string;
   }[];
   readonly records: readonly RecordMarkUpdate[];
+  /** Records of which the sync has learnt where they belong, see {@link Queue.rootOf}; the newest counts. */
+  readonly places: readonly RecordPlace[];
   /**
    * When the root is to be handed out again although no event comes: what it shows changes with time. `undefined`: as
    * it was set before.
@@ -142,6 +190,12 @@ export interface RecordMark {
 export interface RecordMarkUpdate extends RecordMark {
   readonly connection: string;
   readonly key: string;
+}
+
+/** That a record belongs to a root. */
+export interface RecordPlace {
+  readonly key: string;
+  readonly root: string;
 }
 
 export interface Backlog {

@@ -195,6 +195,11 @@ export interface RecordOf<K extends RecordKind> {
   readonly relations: readonly Relation[];
   /** Newest change in Core among all that this record was computed from: milliseconds since the epoch. */
   readonly sourceUpdatedAtMs: number;
+  /**
+   * Left out unless the target already holds the record of this key: Core does not have it, so nothing else can say that
+   * it ever was. The record itself, to be ended, and the line that tells its end name it.
+   */
+  readonly onlyIfHeld?: RecordKey;
 }
 
 export type CanonicalRecord = { [K in RecordKind]: RecordOf<K> }[RecordKind];

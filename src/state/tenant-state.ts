@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readTenantSettings, type SettingsReading } from './tenant-settings.js';
+import { shortHash } from './short-hash.js';
 
 /** One product's mapping: wanted field name to the path where the tenant's configuration keeps it. */
 export interface ProductMapping {
@@ -88,8 +88,4 @@ function stringMembers(value: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
-}
-
-function shortHash(value: string): string {
-  return createHash('sha256').update(value).digest('hex').slice(0, 12);
 }

@@ -18,12 +18,20 @@ it('has another version whenever key or state changed, and only then', () => {
     tenants.remember('a', key, fingerprint);
     return tenants.versionOf('a');
   };
-  expect(tenants.versionOf('a')).toBe(0);
+  expect(tenants.versionOf('a')).toBe('');
   const first = versionAfter('key-1', 'f1');
   expect(versionAfter('key-1', 'f1')).toBe(first);
   const versions = [first, versionAfter('key-2', 'f1'), versionAfter('key-2', 'f2')];
+  expect(new Set(versions).size).toBe(3);
   tenants.forget('a');
-  expect(tenants.versionOf('a')).toBe(0);
-  versions.push(versionAfter('key-2', 'f2'));
-  expect(new Set(versions).size).toBe(4);
+  expect(tenants.versionOf('a')).toBe('');
+});
+
+it('has the same version in another process that knows the same, and does not give the key away', () => {
+  const versions = [new Tenants(), new Tenants()].map((tenants) => {
+    tenants.remember('a', 'key-1', 'f1');
+    return tenants.versionOf('a');
+  });
+  expect(versions[0]).toBe(versions[1]);
+  expect(versions[0]).not.toContain('key-1');
 });

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { shortHash } from './short-hash.js';
 
 /** Tenants remembered at most; a forgotten one is known again with its next call. */
 const MAX_TENANTS = 10_000;
@@ -6,7 +7,7 @@ const MAX_TENANTS = 10_000;
 interface KnownTenant {
   readonly key: string;
   readonly fingerprint: string;
-  readonly version: number;
+  readonly version: string;
 }
 
 /**
@@ -17,7 +18,6 @@ export class Tenants {
   private readonly known = new LRUCache<string, KnownTenant>({ max: MAX_TENANTS });
   /** Stopped and not called for since: nothing but a call of its own brings such a tenant back. */
   private readonly stopped = new LRUCache<string, true>({ max: MAX_TENANTS });
-  private nextVersion = 1;
 
   /**
    * The Marketplace called for this tenant (a webhook, Start).
@@ -41,7 +41,7 @@ export class Tenants {
   private update(tenant: string, key: string, fingerprint: string): void {
     const earlier = this.known.get(tenant);
     if (earlier?.key === key && earlier.fingerprint === fingerprint) return;
-    this.known.set(tenant, { key, fingerprint, version: this.nextVersion++ });
+    this.known.set(tenant, { key, fingerprint, version: shortHash(`${key} ${fingerprint}`) });
   }
 
   /** Stop: the key is gone at once. */
@@ -54,9 +54,12 @@ export class Tenants {
     return this.known.peek(tenant)?.key;
   }
 
-  /** Changes whenever the tenant's key or anything in its state does; 0 for an unknown tenant. */
-  versionOf(tenant: string): number {
-    return this.known.peek(tenant)?.version ?? 0;
+  /**
+   * Changes whenever the tenant's key or anything in its state does, and is the same in every process that knows the
+   * same; empty for an unknown tenant.
+   */
+  versionOf(tenant: string): string {
+    return this.known.peek(tenant)?.version ?? '';
   }
 
   /** Every tenant with a known key. */

@@ -1,10 +1,8 @@
+import { DEFAULT_THROTTLE_MS } from '../connectors/kit/connection-limiter.js';
 import type { LogEvent, LogFields } from '../log/log-events.js';
 import type { QueuedEvent, Settlement } from '../queue/queue.js';
 import type { EventOutcome } from './event-outcome.js';
 import { nextTry } from './retry.js';
-
-/** How long a throttled connection rests when the target does not say. */
-export const DEFAULT_THROTTLE_MS = 10_000;
 
 /** What is stored and said about one event after its try. */
 export interface Decision {

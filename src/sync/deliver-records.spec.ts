@@ -10,6 +10,7 @@ const DELIVERED: DeliveryResult = { outcome: 'delivered', change: 'created', tar
 
 const target: Target = {
   settings: {},
+  account: {},
   tenant: 't',
   environment: 'production',
   now: () => NOW,
@@ -167,14 +168,27 @@ describe('deliverRecords', () => {
     expect(results.get('p-pol-2')).toEqual({ outcome: 'throttled', code: 'shutting_down', retryAfterMs: 0 });
   });
 
-  it('ends a record only where the target knows it', async () => {
+  it('ends what Core no longer has, and tells it, only where the target holds it', async () => {
+    const gone: CanonicalRecord = { ...change, op: 'void', relations: [], onlyIfHeld: 'p-chg-3' };
+    const line: CanonicalRecord = { ...party, kind: 'activity', key: 'p-act-4', fields: {}, onlyIfHeld: 'p-chg-3' };
+    const unknown = scripted();
+    const { results } = await deliver([policy, gone, line], unknown.connector);
+    const missed = { outcome: 'skipped', code: 'never_delivered' };
+    expect([results.get('p-chg-3'), results.get('p-act-4')]).toEqual([missed, missed]);
+    expect(unknown.calls.flat().map(({ record }) => record.key)).toEqual(['p-pol-2']);
+    const held = scripted();
+    await deliver([policy, gone, line], held.connector, { 'p-chg-3': markOf(change) });
+    expect(held.calls.flat().map(({ record }) => [record.key, record.op])).toEqual([
+      ['p-pol-2', 'upsert'],
+      ['p-chg-3', 'void'],
+      ['p-act-4', 'upsert'],
+    ]);
+  });
+
+  it('brings what has ended and Core still has, known or not: whether it was seen before is chance', async () => {
     const { calls, connector } = scripted();
-    const ended: CanonicalRecord = { ...change, op: 'void', relations: [] };
-    const unknown = await deliver([ended], connector);
-    expect(unknown.results.get('p-chg-3')).toEqual({ outcome: 'skipped', code: 'never_delivered' });
-    expect(calls).toEqual([]);
-    await deliver([ended], connector, { 'p-chg-3': markOf(change) });
-    expect(calls[0]?.[0]?.record.op).toBe('void');
+    await deliver([{ ...change, op: 'void', relations: [] }], connector);
+    expect(calls.flat().map(({ record }) => [record.key, record.op])).toEqual([['p-chg-3', 'void']]);
   });
 
   it('skips kinds that the target has no place for', async () => {
@@ -187,6 +201,103 @@ describe('deliverRecords', () => {
     };
     const { results } = await deliver([row], connector);
     expect(results.get('p-prm-1')).toEqual({ outcome: 'skipped', code: 'kind_unsupported' });
+  });
+
+  it.each<[string, RecordOf<'activity'>['relations'], boolean]>([
+    [
+      'on nothing that the target holds',
+      [{ name: 'row', kind: 'premium_row', key: 'p-prm-1', required: false }],
+      false,
+    ],
+    [
+      'on something that the target holds',
+      [
+        { name: 'row', kind: 'premium_row', key: 'p-prm-1', required: false },
+        { name: 'policy', kind: 'policy', key: 'p-pol-2', required: false },
+      ],
+      true,
+    ],
+    ['that says not on what', [], true],
+  ])('a line of the timeline %s', async (_what, relations, isSent) => {
+    const { calls, connector } = scripted();
+    const fields = { subject: 'x', occurredAt: '2024-01-02T00:00:00.000Z', type: 'policy.issue' };
+    const line: RecordOf<'activity'> = { ...party, kind: 'activity', key: 'p-act-1', fields, relations };
+    const { results } = await deliver([line], connector);
+    expect(calls).toHaveLength(isSent ? 1 : 0);
+    expect(results.get('p-act-1')).toEqual(isSent ? DELIVERED : { outcome: 'skipped', code: 'kind_unsupported' });
+  });
+
+  it('tells the target its own ids, those that it has just given and those that it gave before', async () => {
+    const { calls, connector } = scripted();
+    const known = { 'p-pol-2': markOf(policy, { contentHash: 'another', targetId: '12' }) };
+    await deliver([party, policy, change], connector, known);
+    const told = calls.flat().map(({ record, targetId, relatedIds }) => [record.key, targetId, [...relatedIds]]);
+    expect(told).toEqual([
+      ['p-pty-1', undefined, []],
+      ['p-pol-2', '12', [['p-pty-1', '77']]],
+      ['p-chg-3', undefined, [['p-pol-2', '77']]],
+    ]);
+  });
+
+  it('tells the ids of related records that need not be sent', async () => {
+    const { calls, connector } = scripted();
+    await deliver([party, policy], connector, { 'p-pty-1': markOf(party, { targetId: '11' }) });
+    expect(calls.flat().map(({ record, relatedIds }) => [record.key, [...relatedIds]])).toEqual([
+      ['p-pol-2', [['p-pty-1', '11']]],
+    ]);
+  });
+
+  it('keeps the id that the target gave, and none where it gave none', async () => {
+    const { connector } = scripted({ 'p-pol-2': { outcome: 'delivered', change: 'updated' } });
+    const { marks } = await deliver([party, policy], connector);
+    expect(marks.map(({ key, targetId }) => [key, targetId])).toEqual([
+      ['p-pty-1', '77'],
+      ['p-pol-2', undefined],
+    ]);
+  });
+
+  it('sends a parent again before the next try when the target misses it', async () => {
+    const missing: DeliveryResult = { outcome: 'dependency', code: 'parent_missing' };
+    const first = scripted({ 'p-pol-2': missing });
+    const partyMark = markOf(party, { targetId: '11' });
+    const { results, marks } = await deliver([party, policy], first.connector, { 'p-pty-1': partyMark });
+    expect(results.get('p-pol-2')).toEqual(missing);
+    const forgotten = marks.find(({ key }) => key === 'p-pty-1');
+    if (!forgotten) throw new Error('what is known of the parent must be forgotten');
+    expect(forgotten).toMatchObject({ connection: 'c', revision: partyMark.revision, confirmed: false });
+    const again = scripted();
+    await deliver([party, policy], again.connector, { 'p-pty-1': forgotten });
+    expect(again.calls.flat().map(({ record }) => record.key)).toEqual(['p-pty-1', 'p-pol-2']);
+    expect((again.calls[0]?.[0]?.revision ?? '') > partyMark.revision).toBe(true);
+  });
+
+  it.each<[string, Readonly<Record<string, RecordMark>>]>([
+    ['that was never there', {}],
+    ['that is not confirmed', { 'p-pty-1': markOf(party, { confirmed: false }) }],
+  ])('forgets nothing of a missing parent %s', async (_what, known) => {
+    const { connector } = scripted({ 'p-pol-2': { outcome: 'dependency', code: 'parent_missing' } });
+    const { marks } = await deliver([policy], connector, known);
+    expect(marks.map(({ key }) => key)).toEqual(['p-pol-2']);
+  });
+
+  it('names what the target left out, and holds no child back for it', async () => {
+    const refused = { field: 'phone', code: 'invalid_value' };
+    const { connector, calls } = scripted({ 'p-pty-1': { ...DELIVERED, refusedFields: [refused] } });
+    const { refusedFields } = await deliver([party, policy], connector);
+    expect(refusedFields).toEqual([{ ...refused, recordKey: 'p-pty-1' }]);
+    expect(calls).toHaveLength(2);
+  });
+
+  it.each<[DeliveryResult, boolean]>([
+    [DELIVERED, true],
+    [{ outcome: 'rejected', code: 'status_400', advice: '' }, true],
+    [{ outcome: 'retry', code: 'status_500' }, false],
+    [{ outcome: 'unreachable', code: 'econnrefused' }, false],
+    [{ outcome: 'unknown_outcome', code: 'timeout' }, false],
+    [{ outcome: 'throttled', code: 'status_429' }, false],
+  ])('%j shows that the target works: %s', async (answer, answered) => {
+    const { connector } = scripted({ 'p-pty-1': answer });
+    expect((await deliver([party], connector)).answered).toBe(answered);
   });
 
   it('takes a missing answer for an unknown outcome', async () => {

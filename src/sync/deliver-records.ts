@@ -1,7 +1,8 @@
-import type { Connector, Delivery, DeliveryResult, Target } from '../connectors/connector.js';
-import { restOfConnection } from '../connectors/rest-of-connection.js';
+import type { Connector, Delivery, DeliveryResult, Failure, RefusedField, Target } from '../connectors/connector.js';
+import { restOfConnection } from '../connectors/kit/rest-of-connection.js';
 import type { QueuedEvent, RecordMark, RecordMarkUpdate } from '../queue/queue.js';
 import type { CanonicalRecord } from '../records/canonical-record.js';
+import type { RecordKey } from '../records/record-key.js';
 import { RECORD_KINDS } from '../records/record-kinds.js';
 import { contentHash, deliveryIdOf, nextRevision } from './revision.js';
 
@@ -9,6 +10,8 @@ import { contentHash, deliveryIdOf, nextRevision } from './revision.js';
 export interface DeliveryReport {
   readonly results: ReadonlyMap<string, DeliveryResult>;
   readonly marks: readonly RecordMarkUpdate[];
+  /** What the target left out of records that it took. */
+  readonly refusedFields: readonly (RefusedField & { readonly recordKey: string })[];
   /** The target itself took or refused a record. */
   readonly answered: boolean;
 }
@@ -17,7 +20,7 @@ export interface DeliveryContext {
   readonly connector: Connector;
   readonly target: Target;
   readonly connection: string;
-  /** What the target is known to hold. */
+  /** What the target is known to hold, of the records and of those they relate to. */
   readonly known: ReadonlyMap<string, RecordMark>;
   /** The newest event behind each record. */
   readonly newestEvents: ReadonlyMap<string, QueuedEvent>;
@@ -25,7 +28,13 @@ export interface DeliveryContext {
   readonly isStopping: () => boolean;
 }
 
+/** Core no longer has the record, and the target never got it. */
+export const NEVER_DELIVERED = 'never_delivered';
+
 const SHUTTING_DOWN: DeliveryResult = { outcome: 'throttled', code: 'shutting_down', retryAfterMs: 0 };
+
+/** Stands where the hash of a record's content would, and equals none. */
+const MISSING_THERE = 'missing';
 
 interface Prepared {
   readonly delivery: Delivery;
@@ -41,32 +50,71 @@ export async function deliverRecords(
   context: DeliveryContext,
 ): Promise<DeliveryReport> {
   const results = new Map<string, DeliveryResult>();
-  const marks: RecordMarkUpdate[] = [];
+  const marks = new Map<string, RecordMarkUpdate>();
+  const refusedFields: DeliveryReport['refusedFields'][number][] = [];
+  const targetIds = knownTargetIds(context.known);
   let answered = false;
+  const report = (rest?: DeliveryResult): DeliveryReport => ({
+    results: rest ? withTheRest(results, recordsParentsFirst, rest) : results,
+    marks: [...marks.values()],
+    refusedFields,
+    answered,
+  });
   for (const generation of byOrder(recordsParentsFirst)) {
-    if (context.isStopping())
-      return { results: withTheRest(results, recordsParentsFirst, SHUTTING_DOWN), marks, answered };
+    if (context.isStopping()) return report(SHUTTING_DOWN);
     const prepared: Prepared[] = [];
     for (const record of generation) {
       const settled = settledWithoutCall(record, context, results);
       if (settled) results.set(record.key, settled);
-      else prepared.push(prepare(record, context));
+      else prepared.push(prepare(record, context, targetIds));
     }
     const answers = await deliverAll(prepared, context);
     prepared.forEach(({ delivery, hash }, index) => {
       const result = answers[index] ?? { outcome: 'unknown_outcome', code: 'no_result_for_record' };
-      results.set(delivery.record.key, result);
-      marks.push(markOf(delivery, hash, result, context.connection));
+      const { record } = delivery;
+      results.set(record.key, result);
+      marks.set(record.key, markOf(delivery, hash, result, context.connection));
+      if (result.outcome === 'dependency')
+        for (const mark of marksOfMissing(record, context)) marks.set(mark.key, mark);
+      if (result.outcome !== 'delivered') return;
+      if (result.targetId !== undefined) targetIds.set(record.key, result.targetId);
+      refusedFields.push(...(result.refusedFields ?? []).map((field) => ({ ...field, recordKey: record.key })));
     });
     answered ||= answers.some(({ outcome }) => outcome === 'delivered' || outcome === 'rejected');
     const stop = answers.map(restOfConnection).find((rest) => rest !== undefined);
-    if (stop) return { results: withTheRest(results, recordsParentsFirst, stop), marks, answered };
+    if (stop) return report(stop);
   }
-  return { results, marks, answered };
+  return report();
+}
+
+/** The report when nothing could be sent. */
+export function undelivered(records: readonly CanonicalRecord[], failure: Failure): DeliveryReport {
+  return { results: withTheRest(new Map(), records, failure), marks: [], refusedFields: [], answered: false };
+}
+
+function knownTargetIds(known: DeliveryContext['known']): Map<string, string> {
+  return new Map([...known].flatMap(([key, { targetId }]) => (targetId === undefined ? [] : [[key, targetId]])));
+}
+
+/**
+ * The target misses a record that this one needs, although it once took it: somebody deleted it there. What is remembered
+ * of its content no longer holds, so that it is sent again before the next try.
+ */
+function marksOfMissing(record: CanonicalRecord, { known, connection }: DeliveryContext): RecordMarkUpdate[] {
+  return record.relations.flatMap(({ key }) => {
+    const mark = known.get(key);
+    return mark?.confirmed ? [{ ...mark, connection, key, contentHash: MISSING_THERE, confirmed: false }] : [];
+  });
 }
 
 function byOrder(records: readonly CanonicalRecord[]): Iterable<readonly CanonicalRecord[]> {
   return Map.groupBy(records, (record) => RECORD_KINDS[record.kind].order).values();
+}
+
+/** A line on a timeline needs a record whose timeline it is: one about nothing that the target holds, nobody would find. */
+function hasPlace({ kind, relations }: CanonicalRecord, { kinds }: Connector): boolean {
+  if (kinds[kind] !== 'upsert') return false;
+  return kind !== 'activity' || relations.length === 0 || relations.some((related) => kinds[related.kind] === 'upsert');
 }
 
 function settledWithoutCall(
@@ -74,9 +122,10 @@ function settledWithoutCall(
   context: DeliveryContext,
   results: ReadonlyMap<string, DeliveryResult>,
 ): DeliveryResult | undefined {
-  if (context.connector.kinds[record.kind] !== 'upsert') return { outcome: 'skipped', code: 'kind_unsupported' };
+  if (!hasPlace(record, context.connector)) return { outcome: 'skipped', code: 'kind_unsupported' };
   const known = context.known.get(record.key);
-  if (record.op === 'void' && known === undefined) return { outcome: 'skipped', code: 'never_delivered' };
+  const isMissed = record.onlyIfHeld !== undefined && !context.known.has(record.onlyIfHeld);
+  if (isMissed) return { outcome: 'skipped', code: NEVER_DELIVERED };
   if (known?.confirmed) {
     if (known.contentHash === contentHash(record)) return { outcome: 'delivered', change: 'unchanged' };
     const knownSourceTime = Date.parse(known.revision.split('#')[0] ?? '');
@@ -89,7 +138,7 @@ function settledWithoutCall(
   return parentFailed ? { outcome: 'dependency', code: 'parent_not_delivered' } : undefined;
 }
 
-function prepare(record: CanonicalRecord, context: DeliveryContext): Prepared {
+function prepare(record: CanonicalRecord, context: DeliveryContext, targetIds: ReadonlyMap<string, string>): Prepared {
   const known = context.known.get(record.key);
   const event = context.newestEvents.get(record.key);
   const hash = contentHash(record);
@@ -97,10 +146,17 @@ function prepare(record: CanonicalRecord, context: DeliveryContext): Prepared {
   const revision = isSameTryAgain
     ? known.revision
     : nextRevision(known?.revision, record.sourceUpdatedAtMs, event?.receivedAtMs ?? 0);
+  const targetId = targetIds.get(record.key);
+  const related = record.relations.flatMap(({ key }): [RecordKey, string][] => {
+    const id = targetIds.get(key);
+    return id === undefined ? [] : [[key, id]];
+  });
   return {
     hash,
     delivery: {
       record,
+      ...(targetId !== undefined && { targetId }),
+      relatedIds: new Map(related),
       revision,
       deliveryId: deliveryIdOf(context.target.tenant, context.connection, record.key, revision),
       event: { id: event?.id ?? '', type: event?.type ?? '', occurredAtMs: event?.occurredAtMs ?? 0 },

@@ -1,17 +1,19 @@
 import type { ClaimReads } from '../core/claim-reads.js';
 import { mappedValues, type MappingProblem } from '../core/resolve-mapping.js';
 import { readSnapshot, type SnapshotFailure } from '../core/read-snapshot.js';
+import type { Snapshot } from '../core/snapshot.js';
 import { isEventName, type SocotraEvent } from '../events/socotra-events.js';
-import type { QueuedEvent } from '../queue/queue.js';
+import type { QueuedEvent, RecordPlace } from '../queue/queue.js';
 import type { CanonicalRecord } from '../records/canonical-record.js';
 import type { RecordKey } from '../records/record-key.js';
 import type { TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
 import { nextChangeMs } from '../translators/policy/policy-next-change.js';
 import { timePassed } from '../translators/time-passed.js';
-import type { LevelInput, SkipReason, Translation, Translator } from '../translators/translator.js';
+import type { LevelInput, Translation, Translator } from '../translators/translator.js';
 import { TRANSLATORS } from '../translators/translators.js';
 import { withCustomFields } from './custom-fields.js';
+import { placesIn, policyOfRoot } from './policy-roots.js';
 
 /** What one event of a claim asks for. */
 export type EventWork =
@@ -20,6 +22,8 @@ export type EventWork =
       readonly event: QueuedEvent;
       readonly records: readonly CanonicalRecord[];
       readonly about: RecordKey;
+      /** Where records were seen to belong, sent or not. */
+      readonly places: readonly RecordPlace[];
       /** When these records change although no event comes: milliseconds since the epoch; undefined: not that we know. */
       readonly changesAtMs: number | undefined;
       readonly mappingProblems: readonly MappingProblem[];
@@ -47,8 +51,8 @@ export interface TranslationContext {
 }
 
 /**
- * A 404 soon after an event is likely Core's read-after-write delay: it is asked for this many times again before the
- * record counts as not there.
+ * What is missing soon after an event is likely Core's read-after-write delay (a 404, a policy that does not show its
+ * change yet), or was overtaken (a payment its bill): it is looked for this many times again before it counts as missing.
  */
 const TRIES_WHILE_NOT_FOUND = 2;
 
@@ -58,12 +62,22 @@ export const TIME_PASSED = 'time.passed';
 const NO_SEQUENCE = -1;
 const TIME_NEEDS = ['policy', 'policyholder', 'gracePeriods'] as const;
 
-/** Reads what one event needs from Core and translates it. Never rejects: a translator that throws costs its own event. */
-export async function translateEvent(event: QueuedEvent, context: TranslationContext): Promise<EventWork> {
+/**
+ * Reads what one event needs from Core and translates it. Never rejects: a translator that throws costs its own event.
+ *
+ * @param root under which the event stands: the policy of one that names none and was moved there
+ */
+export async function translateEvent(
+  event: QueuedEvent,
+  root: string,
+  context: TranslationContext,
+): Promise<EventWork> {
   const socotraEvent = readPayload(event);
   if (socotraEvent === undefined) return { kind: 'dead', event, code: 'event_unreadable' };
   const translator: Translator = TRANSLATORS[socotraEvent.type];
-  return translateSnapshot(event, socotraEvent.locators, translator, context, (level) =>
+  const policyLocator = policyOfRoot(root);
+  const locators = { ...(policyLocator !== undefined && { policyLocator }), ...socotraEvent.locators };
+  return translateSnapshot(event, locators, translator, context, (level) =>
     translator.translate({ ...level, event: socotraEvent }),
   );
 }
@@ -71,8 +85,9 @@ export async function translateEvent(event: QueuedEvent, context: TranslationCon
 /** The sync of a root that no event asked for: what it shows changes at this time. */
 export function translateTime(root: string, context: TranslationContext): Promise<EventWork> {
   const event = timeEvent(root, context.nowMs);
-  const policyLocator = root.slice('policy:'.length);
-  return translateSnapshot(event, { policyLocator }, { needs: TIME_NEEDS, mayBeGone: true }, context, timePassed);
+  const policyLocator = policyOfRoot(root);
+  const locators = { ...(policyLocator !== undefined && { policyLocator }) };
+  return translateSnapshot(event, locators, { needs: TIME_NEEDS, mayBeGone: true }, context, timePassed);
 }
 
 /** Stands for the passing of time where an event is expected; it has no row in the queue. */
@@ -100,10 +115,12 @@ async function translateSnapshot(
   const { state, settings, nowMs } = context;
   const reading = await readSnapshot(context.reads, locators, needs, nowMs);
   if (reading.kind !== 'snapshot') return failedRead(event, reading);
-  const { snapshot } = reading;
-  if (snapshot.notFound.size > 0 && !mayBeGone && event.tries < TRIES_WHILE_NOT_FOUND) {
-    return { kind: 'retry', event, code: 'not_found_yet' };
-  }
+  const { snapshot, missing } = reading;
+  const isEarly = event.tries < TRIES_WHILE_NOT_FOUND;
+  if (snapshot.notFound.size > 0 && !mayBeGone && isEarly) return { kind: 'retry', event, code: 'not_found_yet' };
+  // Without its policy a payment, say, would stand in the target alone, and nobody would join the two later.
+  const rootMember = needs.includes('policy') ? 'policy' : 'policyholder';
+  if (missing.includes(rootMember) && leadsNowhere(locators, snapshot)) return unresolved(event);
   try {
     const { values, problems } = mappedValues(state.mappings, snapshot);
     const translation = translate({
@@ -112,13 +129,15 @@ async function translateSnapshot(
       environment: settings.environment,
       timeZone: state.timeZone,
     });
-    if (translation.outcome === 'skip') return skipped(event, translation.reason, locators);
+    if (translation.outcome === 'skip') return { kind: 'skip', event, code: translation.reason };
+    if (translation.awaits && isEarly) return { kind: 'retry', event, code: 'modification_not_visible_yet' };
     const { policy, gracePeriods = [] } = snapshot;
     return {
       kind: 'records',
       event,
       records: withCustomFields(translation.records, values, settings.customTargets),
       about: translation.about,
+      places: placesIn(snapshot, settings.environment),
       changesAtMs: policy && nextChangeMs(policy, gracePeriods, nowMs),
       mappingProblems: problems,
     };
@@ -128,10 +147,19 @@ async function translateSnapshot(
   }
 }
 
-/** An event that names something, but nothing that leads to its policy, is real: it is kept where it can be seen. */
-function skipped(event: QueuedEvent, reason: SkipReason, locators: SocotraEvent['locators']): EventWork {
-  const leadsNowhere = reason === 'no_locator' && Object.keys(locators).length > 0;
-  return leadsNowhere ? { kind: 'dead', event, code: 'policy_unresolvable' } : { kind: 'skip', event, code: reason };
+/** The event names something, and nothing of it leads further, although Core denies nothing. */
+function leadsNowhere(locators: SocotraEvent['locators'], { notFound }: Snapshot): boolean {
+  return Object.keys(locators).length > 0 && notFound.size === 0;
+}
+
+/**
+ * Such an event is real. It may have come before its bill or claim was ever seen under a policy; if that does not help,
+ * it is kept where it can be seen.
+ */
+function unresolved(event: QueuedEvent): EventWork {
+  return event.tries < TRIES_WHILE_NOT_FOUND
+    ? { kind: 'retry', event, code: 'policy_unknown_yet' }
+    : { kind: 'dead', event, code: 'policy_unresolvable' };
 }
 
 function failedRead(event: QueuedEvent, failure: SnapshotFailure): EventWork {

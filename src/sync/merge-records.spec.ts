@@ -51,6 +51,11 @@ describe('mergeRecords', () => {
     ]);
   });
 
+  it('keeps an end that is newer than what Core still shows, whichever event came first', () => {
+    const end: RecordOf<'policy'> = { ...policy, op: 'void', sourceUpdatedAtMs: 9 };
+    expect([mergeRecords([policy, end], ALL), mergeRecords([end, policy], ALL)]).toEqual([[end], [end]]);
+  });
+
   it('leaves out kinds that the profile does not sync, and relations to them', () => {
     const kinds = new Set<RecordKind>(['policy']);
     expect(mergeRecords([party, policy], kinds)).toEqual([{ ...policy, relations: [] }]);

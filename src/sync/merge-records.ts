@@ -3,7 +3,8 @@ import { RECORD_KINDS, type RecordKind } from '../records/record-kinds.js';
 
 /**
  * Joins what the events of one root produced into one state per record, parents before children. All come from the same
- * snapshot, so equal keys agree; where a later event knows more fields, they are added, and its operation stands.
+ * snapshot, so equal keys agree; where an event knows more fields, they are added. Of an end and the state that Core still
+ * shows, the newer one stands, whichever event came first.
  */
 export function mergeRecords(
   recordsOldestFirst: readonly CanonicalRecord[],
@@ -21,12 +22,13 @@ export function mergeRecords(
 }
 
 function joined(earlier: CanonicalRecord, later: CanonicalRecord): CanonicalRecord {
-  const relations = new Map([...earlier.relations, ...later.relations].map((relation) => [relation.name, relation]));
+  const isInOrder = earlier.sourceUpdatedAtMs <= later.sourceUpdatedAtMs;
+  const [older, newer] = isInOrder ? [earlier, later] : [later, earlier];
+  const relations = new Map([...older.relations, ...newer.relations].map((relation) => [relation.name, relation]));
   return {
-    ...later,
-    fields: { ...earlier.fields, ...later.fields },
+    ...newer,
+    fields: { ...older.fields, ...newer.fields },
     relations: [...relations.values()],
-    sourceUpdatedAtMs: Math.max(earlier.sourceUpdatedAtMs, later.sourceUpdatedAtMs),
     // Equal keys carry equal kinds (the kind's code is part of the key), so the joined fields are of that kind.
   } as CanonicalRecord;
 }

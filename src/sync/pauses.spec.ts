@@ -1,73 +1,87 @@
-import { Pauses } from './pauses.js';
+import type { TenantRest } from '../queue/tenant-rest.js';
+import { broken, coreWorking, held, isNewPause, isResting, paused, type PauseCode, working } from './pauses.js';
 
 const MINUTE = 60_000;
 
-describe('Pauses', () => {
-  it('holds a tenant until the time is over, and no other', () => {
-    const pauses = new Pauses();
-    pauses.hold('a', 5_000, 0);
-    pauses.hold('a', 2_000, 0);
-    expect([pauses.isResting('a', 1, 4_999), pauses.isResting('b', 1, 4_999)]).toEqual([true, false]);
-    expect(pauses.isResting('a', 1, 5_000)).toBe(false);
+/** How long from now on the tenant rests, in steps. */
+function restOf(rest: TenantRest | undefined, nowMs: number, stepMs: number): number {
+  let untilMs = nowMs;
+  while (isResting(rest, 'v1', untilMs)) untilMs += stepMs;
+  return (untilMs - nowMs) / stepMs;
+}
+
+describe('how a tenant rests', () => {
+  it('is held until the time is over; the longest hold counts', () => {
+    const rest = held(held(undefined, 5_000, 0), 2_000, 0);
+    expect([isResting(rest, 'v1', 4_999), isResting(rest, 'v1', 5_000)]).toEqual([true, false]);
+    expect(isResting(undefined, 'v1', 0)).toBe(false);
   });
 
-  it('gives every hold a second at least, whatever the target said', () => {
-    const pauses = new Pauses();
-    pauses.hold('a', 10_000, 10_000);
-    expect([pauses.isResting('a', 1, 10_999), pauses.isResting('a', 1, 11_000)]).toEqual([true, false]);
+  it('is held for a second at least, whatever the target said', () => {
+    const rest = held(undefined, 10_000, 10_000);
+    expect([isResting(rest, 'v1', 10_999), isResting(rest, 'v1', 11_000)]).toEqual([true, false]);
   });
 
-  it('lets a target that does not answer rest longer each time, until it took something', () => {
-    const pauses = new Pauses();
+  it('lasts longer each time the target does not answer, until it took something', () => {
     const waits: number[] = [];
+    let rest: TenantRest | undefined;
     for (let now = 0, round = 0; round < 8; round++) {
-      pauses.breakFor('a', now);
-      expect(pauses.isOnProbation('a')).toBe(true);
-      let until = now;
-      while (pauses.isResting('a', 1, until)) until += 1_000;
-      waits.push((until - now) / 1_000);
-      now = until;
+      rest = broken(rest, now);
+      const seconds = restOf(rest, now, 1_000);
+      waits.push(seconds);
+      now += seconds * 1_000;
     }
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
-    pauses.works('a');
-    expect(pauses.isOnProbation('a')).toBe(false);
+    expect(working(rest, 10 * MINUTE)).toBeUndefined();
   });
 
-  it('reports a pause once, and again when the reason or the state is another', () => {
-    const pauses = new Pauses();
-    expect(pauses.pause('a', 'target_unauthorized', 1, 0)).toBe(true);
-    expect(pauses.pause('a', 'target_unauthorized', 1, 2 * MINUTE)).toBe(false);
-    expect(pauses.pause('a', 'target_unauthorized', 2, 2 * MINUTE)).toBe(true);
-    expect(pauses.pause('a', 'settings_invalid', 2, 2 * MINUTE)).toBe(true);
+  it.each<[PauseCode, string, boolean]>([
+    ['target_unauthorized', 'v1', false],
+    ['target_unauthorized', 'v2', true],
+    ['settings_invalid', 'v1', true],
+  ])('after target_unauthorized of v1, a pause for %s of %s is news: %s', (code, version, isNews) => {
+    expect(isNewPause(undefined, code, version)).toBe(true);
+    expect(isNewPause(paused(undefined, 'target_unauthorized', 'v1', 0), code, version)).toBe(isNews);
   });
 
-  it('tries a paused tenant again by itself, less and less often, at the latest every quarter of an hour', () => {
-    const pauses = new Pauses();
+  it('is tried again by itself when paused, less and less often, at the latest every quarter of an hour', () => {
     const waits: number[] = [];
+    let rest: TenantRest | undefined;
     for (let now = 0, round = 0; round < 7; round++) {
       // Four roots in hand at the same time find the same out.
-      for (let root = 0; root < 4; root++) pauses.pause('a', 'target_unauthorized', 1, now);
-      let until = now;
-      while (pauses.isResting('a', 1, until)) until += MINUTE;
-      waits.push((until - now) / MINUTE);
-      now = until;
+      for (let root = 0; root < 4; root++) rest = paused(rest, 'target_unauthorized', 'v1', now);
+      const minutes = restOf(rest, now, MINUTE);
+      waits.push(minutes);
+      now += minutes * MINUTE;
     }
     expect(waits).toEqual([1, 2, 4, 8, 15, 15, 15]);
   });
 
-  it('ends a pause when the tenant has changed something', () => {
-    const pauses = new Pauses();
-    pauses.pause('a', 'unknown_key', 1, 0);
-    expect([pauses.isResting('a', 1, 1), pauses.isResting('a', 2, 1)]).toEqual([true, false]);
+  it('is over for the version of a tenant that has changed something', () => {
+    const rest = paused(undefined, 'unknown_key', 'v1', 0);
+    expect([isResting(rest, 'v1', 1), isResting(rest, 'v2', 1)]).toEqual([true, false]);
   });
 
-  it('keeps a hold although something was taken, and forgets both at Start', () => {
-    const pauses = new Pauses();
-    pauses.pause('a', 'settings_invalid', 1, 0);
-    pauses.hold('a', 10 * MINUTE, 0);
-    expect(pauses.works('a')).toBe(true);
-    expect(pauses.isResting('a', 1, MINUTE)).toBe(true);
-    expect(pauses.resume('a')).toBe(false);
-    expect(pauses.isResting('a', 1, MINUTE)).toBe(false);
+  it('pauses every version that was found not to work, so that replicas do not wake each other up', () => {
+    const rest = paused(paused(undefined, 'unknown_key', 'v1', 0), 'unknown_key', 'v2', 0);
+    expect([isResting(rest, 'v1', 1), isResting(rest, 'v2', 1)]).toEqual([true, true]);
+    const many = Array.from({ length: 20 }, (_, index) => `v${index}`);
+    const full = many.reduce<TenantRest | undefined>((now, version) => paused(now, 'unknown_key', version, 0), rest);
+    expect(full?.pause?.versions).toEqual(many.slice(-8));
+  });
+
+  it('keeps a hold although something was taken', () => {
+    const rest = working(held(paused(undefined, 'settings_invalid', 'v1', 0), 10 * MINUTE, 0), MINUTE);
+    expect(rest).toEqual({ holdUntilMs: 10 * MINUTE, failures: 0 });
+    expect(isResting(rest, 'v1', MINUTE)).toBe(true);
+  });
+
+  it.each<[PauseCode, boolean]>([
+    ['target_unauthorized', true],
+    ['target_gone', true],
+    ['core_unauthorized', false],
+    ['settings_invalid', false],
+  ])('when only Core has answered, a pause for %s stays: %s', (code, stays) => {
+    expect(coreWorking(paused(undefined, code, 'v1', 0), 1) !== undefined).toBe(stays);
   });
 });

@@ -1,3 +1,5 @@
+import { restEndsAtMs, type TenantPause, type TenantRest } from '../queue/tenant-rest.js';
+
 /** Why nothing is done for a tenant at the moment, although its events are kept. */
 export type PauseCode =
   | 'settings_invalid'
@@ -7,14 +9,6 @@ export type PauseCode =
   | 'target_gone'
   | 'unknown_key';
 
-interface Pause {
-  readonly code: PauseCode;
-  /** Of the tenant's key and state when it was paused; another one means that something was changed. */
-  readonly version: number;
-  readonly recheckAtMs: number;
-  readonly waitMs: number;
-}
-
 /** First and longest wait before a paused tenant is tried again by itself. */
 const FIRST_RECHECK_MS = 60_000;
 const LONGEST_RECHECK_MS = 900_000;
@@ -22,71 +16,64 @@ const LONGEST_RECHECK_MS = 900_000;
 const SHORTEST_HOLD_MS = 1_000;
 /** A target that does not answer rests twice as long with each failure, up to this. */
 const LONGEST_BREAK_MS = 60_000;
+/** Replicas may know several versions of a tenant for a while; each of them is found out about once. */
+const VERSIONS_KEPT = 8;
 
-/**
- * Which tenants rest, and until when. A *hold* is short and quiet: the target is throttling, or does not answer (the
- * breaker). A *pause* is something that must be changed: it is reported once, ends with the change, and is tried again
- * now and then all the same, because an account may be enabled at the target without any change here.
+/*
+ * How a tenant's rest changes with what was found out. A *hold* is short and quiet: the target is throttling, or does
+ * not answer (the breaker). A *pause* is something that must be changed: it is reported once, ends with the change, and
+ * is tried again now and then all the same, because an account may be enabled at the target without any change here.
  */
-export class Pauses {
-  private readonly holds = new Map<string, number>();
-  private readonly failures = new Map<string, number>();
-  private readonly pauses = new Map<string, Pause>();
 
-  /** Nothing for this tenant before `untilMs`. */
-  hold(tenant: string, untilMs: number, nowMs: number): void {
-    const notBeforeMs = Math.max(untilMs, nowMs + SHORTEST_HOLD_MS);
-    this.holds.set(tenant, Math.max(notBeforeMs, this.holds.get(tenant) ?? 0));
-  }
+type Rest = TenantRest | undefined;
 
-  /** The tenant's target (or Core) did not answer: it rests, longer each time. */
-  breakFor(tenant: string, nowMs: number): void {
-    const failures = this.failures.get(tenant) ?? 0;
-    this.failures.set(tenant, failures + 1);
-    this.hold(tenant, nowMs + Math.min(SHORTEST_HOLD_MS * 2 ** failures, LONGEST_BREAK_MS), nowMs);
-  }
+/** Nothing for this tenant before `untilMs`. */
+export function held(rest: Rest, untilMs: number, nowMs: number): TenantRest {
+  const notBeforeMs = Math.max(untilMs, nowMs + SHORTEST_HOLD_MS);
+  return { failures: 0, ...rest, holdUntilMs: Math.max(notBeforeMs, rest?.holdUntilMs ?? 0) };
+}
 
-  /** The last exchange with this tenant's target failed as a whole: one root at a time is enough to find out more. */
-  isOnProbation(tenant: string): boolean {
-    return this.failures.has(tenant) || this.pauses.has(tenant);
-  }
+/** The tenant's target (or Core) did not answer: it rests, longer each time. */
+export function broken(rest: Rest, nowMs: number): TenantRest {
+  const failures = rest?.failures ?? 0;
+  const untilMs = nowMs + Math.min(SHORTEST_HOLD_MS * 2 ** failures, LONGEST_BREAK_MS);
+  return { ...held(rest, untilMs, nowMs), failures: failures + 1 };
+}
 
-  /**
-   * @param version of the tenant's key and state that the work was done with
-   * @returns true when this is news: it was not paused for this reason before
-   */
-  pause(tenant: string, code: PauseCode, version: number, nowMs: number): boolean {
-    const earlier = this.pauses.get(tenant);
-    const isKnown = earlier?.code === code && earlier.version === version;
-    // Several roots that were in hand together find the same out; only the first one counts.
-    if (isKnown && earlier.recheckAtMs > nowMs) return false;
-    const waitMs = isKnown ? Math.min(earlier.waitMs * 2, LONGEST_RECHECK_MS) : FIRST_RECHECK_MS;
-    this.pauses.set(tenant, { code, version, recheckAtMs: nowMs + waitMs, waitMs });
-    return !isKnown;
-  }
+/** @param version of the tenant's key and state that the work was done with */
+export function paused(rest: Rest, code: PauseCode, version: string, nowMs: number): TenantRest {
+  return { holdUntilMs: 0, failures: 0, ...rest, pause: nextPause(rest?.pause, code, version, nowMs) };
+}
 
-  /** The target has answered: neither pause nor breaker is left. A hold stays. @returns true when it was paused. */
-  works(tenant: string): boolean {
-    this.failures.delete(tenant);
-    return this.pauses.delete(tenant);
+function nextPause(earlier: TenantPause | undefined, code: PauseCode, version: string, nowMs: number): TenantPause {
+  const isSameReason = earlier?.code === code;
+  const versions = isSameReason ? [...earlier.versions.filter((one) => one !== version), version] : [version];
+  const pause = { code, versions: versions.slice(-VERSIONS_KEPT) };
+  if (!isSameReason || !earlier.versions.includes(version)) {
+    return { ...pause, recheckAtMs: nowMs + FIRST_RECHECK_MS, waitMs: FIRST_RECHECK_MS };
   }
+  // Several roots that were in hand together find the same out; only the first one counts.
+  if (earlier.recheckAtMs > nowMs) return earlier;
+  const waitMs = Math.min(earlier.waitMs * 2, LONGEST_RECHECK_MS);
+  return { ...pause, recheckAtMs: nowMs + waitMs, waitMs };
+}
 
-  /** Core and the settings are all right, and nothing had to be sent. @returns true when it was paused because of them. */
-  coreWorks(tenant: string): boolean {
-    const code = this.pauses.get(tenant)?.code;
-    return code !== 'target_unauthorized' && code !== 'target_gone' && this.works(tenant);
-  }
+/** Whether this pause is news to somebody who has read the log so far. */
+export function isNewPause(rest: Rest, code: PauseCode, version: string): boolean {
+  return rest?.pause?.code !== code || !rest.pause.versions.includes(version);
+}
 
-  /** Start was called: everything may be tried again at once. @returns true when it was paused. */
-  resume(tenant: string): boolean {
-    this.holds.delete(tenant);
-    return this.works(tenant);
-  }
+/** The target has answered: neither pause nor breaker is left. A hold stays. */
+export function working(rest: Rest, nowMs: number): Rest {
+  return rest !== undefined && rest.holdUntilMs > nowMs ? { holdUntilMs: rest.holdUntilMs, failures: 0 } : undefined;
+}
 
-  isResting(tenant: string, version: number, nowMs: number): boolean {
-    if ((this.holds.get(tenant) ?? 0) > nowMs) return true;
-    this.holds.delete(tenant);
-    const pause = this.pauses.get(tenant);
-    return pause !== undefined && pause.version === version && pause.recheckAtMs > nowMs;
-  }
+/** Core and the settings are all right, and nothing had to be sent: what the target has to do with stays. */
+export function coreWorking(rest: Rest, nowMs: number): Rest {
+  const code = rest?.pause?.code;
+  return code === 'target_unauthorized' || code === 'target_gone' ? rest : working(rest, nowMs);
+}
+
+export function isResting(rest: Rest, version: string, nowMs: number): boolean {
+  return rest !== undefined && restEndsAtMs(rest, version) > nowMs;
 }

@@ -20,6 +20,7 @@ function resultOf(work: readonly EventWork[], results: readonly DeliveryResult[]
   const report = {
     results: new Map(results.map((result, index) => [String(index), result])),
     marks: [],
+    refusedFields: [],
     answered: results.some(({ outcome }) => outcome === 'delivered'),
   };
   const auth = results.find((result) => result.outcome === 'auth');

@@ -1,5 +1,5 @@
 import type { DeliveryResult } from '../connectors/connector.js';
-import { DEFAULT_THROTTLE_MS } from './decide.js';
+import { DEFAULT_THROTTLE_MS } from '../connectors/kit/connection-limiter.js';
 import type { DeliveryReport } from './deliver-records.js';
 import type { EventWork } from './event-work.js';
 import type { PauseCode } from './pauses.js';

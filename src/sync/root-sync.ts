@@ -2,11 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ClaimReads } from '../core/claim-reads.js';
 import { rootOfPolicyFor } from '../core/policy-root.js';
 import type { Logger } from '../log/logger.js';
-import type { ClaimedRoot, Queue, QueuedEvent } from '../queue/queue.js';
+import type { ClaimedRoot, Queue, QueuedEvent, RecordPlace } from '../queue/queue.js';
+import { type RecordKey, recordKey } from '../records/record-key.js';
 import { PROFILE_SCOPES } from '../state/profile-scopes.js';
 import type { ReadyTenant } from '../tenants/tenant-reader.js';
 import { decide } from './decide.js';
-import { deliverRecords, type DeliveryReport } from './deliver-records.js';
+import { deliverRecords, type DeliveryReport, undelivered } from './deliver-records.js';
 import {
   type EventWork,
   readPayload,
@@ -15,8 +16,8 @@ import {
   translateTime,
   type TranslationContext,
 } from './event-work.js';
-import { KeyedLock } from './keyed-lock.js';
 import { mergeRecords } from './merge-records.js';
+import { policyOfRoot, rootOfPolicy } from './policy-roots.js';
 import { ReportedOnce } from './reported-once.js';
 import { type RootResult, rootResult } from './root-result.js';
 import type { TargetFactory } from './target-factory.js';
@@ -44,16 +45,21 @@ interface Run {
 /** Roots that are where they belong; any other names an entity of some policy. */
 const ROOTS_THAT_STAY = /^(policy|policyholder|event):/;
 
+const FIELD_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
+
 /** Syncs one claimed root: read, translate, merge, deliver, settle. Decides nothing about other roots. */
 export class RootSync {
   private readonly reported = new ReportedOnce();
-  private readonly sharedRecords = new KeyedLock();
 
   constructor(private readonly dependencies: RootSyncDependencies) {}
 
   async run(claim: ClaimedRoot, tenant: ReadyTenant): Promise<RootResult> {
     const startedMs = performance.now();
-    const context = { ...tenant, reads: new ClaimReads(tenant.core), nowMs: Date.now() };
+    const { environment } = tenant.settings;
+    const reads = new ClaimReads(tenant.core, (kind, locator) =>
+      this.policySeenBefore(claim.tenant, recordKey(environment, kind, locator)),
+    );
+    const context = { ...tenant, reads, nowMs: Date.now() };
     if (await this.movedToPolicy(claim, context)) return { kind: 'settled', targetAnswered: false, coreAnswered: true };
     const work = await this.translate(claim, context);
     if (work.some(({ kind }) => kind === 'unauthorized')) {
@@ -65,10 +71,11 @@ export class RootSync {
     const shared = work
       .flatMap((item) => (item.kind === 'records' ? item.records : []))
       .filter(({ kind }) => kind === 'party');
-    return this.sharedRecords.run(
+    return this.dependencies.queue.runAlone(
       shared.map(({ key }) => `${claim.tenant} ${key}`),
       async () => {
         const report = await this.deliver(claim, work, context);
+        this.reportRefusedFields(report, claim.tenant, tenant.settings.connector.id);
         const tried = work.map((item) => triedEvent(item, report));
         await this.settle(claim, { work, tried, report, target: tenant.settings.connector.id, startedMs });
         return rootResult(work, tried, report, Date.now());
@@ -80,19 +87,27 @@ export class RootSync {
   async fail(claim: ClaimedRoot, target: string): Promise<void> {
     const outcome = { kind: 'retry', code: 'sync_failed' } as const;
     const tried = claim.events.map((event) => ({ event, outcome }));
-    const report = { results: new Map(), marks: [], answered: false };
+    const report = undelivered([], { outcome: 'retry', code: 'sync_failed' });
     await this.settle(claim, { work: [], tried, report, target, startedMs: performance.now() });
   }
 
   /** One policy is one root: an event that named only some other entity goes to the root of the policy it belongs to. */
   private async movedToPolicy(claim: ClaimedRoot, { reads, nowMs }: TranslationContext): Promise<boolean> {
-    const [first] = claim.events;
-    if (first === undefined || ROOTS_THAT_STAY.test(claim.root)) return false;
-    const event = readPayload(first);
-    const resolved = event && (await rootOfPolicyFor(reads, event.locators));
-    // What cannot be resolved now is seen again, and judged, when the event itself is read.
-    if (resolved?.kind !== 'resolved') return false;
-    return this.dependencies.queue.move(claim, `policy:${resolved.policyLocator}`, nowMs);
+    if (ROOTS_THAT_STAY.test(claim.root)) return false;
+    for (const event of claim.events) {
+      const resolved = await rootOfPolicyFor(reads, readPayload(event)?.locators ?? {});
+      if (resolved.kind === 'resolved') {
+        return this.dependencies.queue.move(claim, rootOfPolicy(resolved.policyLocator), nowMs);
+      }
+      // What cannot be resolved now is seen again, and judged, when the event itself is read.
+      if (resolved.kind === 'unavailable' || resolved.kind === 'unauthorized') return false;
+    }
+    return false;
+  }
+
+  private async policySeenBefore(tenant: string, key: RecordKey): Promise<string | undefined> {
+    const root = await this.dependencies.queue.rootOf(tenant, [key]);
+    return root && policyOfRoot(root);
   }
 
   private async translate(claim: ClaimedRoot, context: TranslationContext): Promise<readonly EventWork[]> {
@@ -103,7 +118,7 @@ export class RootSync {
       const last = work.at(-1);
       // Core as a whole does not answer, or refuses the token: nothing more is asked of it for this claim.
       const isOver = last?.kind === 'core_unavailable' || last?.kind === 'unauthorized';
-      work.push(isOver ? sameFor(last, event) : await translateEvent(event, context));
+      work.push(isOver ? sameFor(last, event) : await translateEvent(event, claim.root, context));
       // Reads are shared, so a long burst would otherwise be translated without letting a request in between.
       await nextTurn();
     }
@@ -116,17 +131,21 @@ export class RootSync {
     { state, settings }: TranslationContext,
   ): Promise<DeliveryReport> {
     const { queue, targets, isStopping } = this.dependencies;
-    const { connector, connection, profile } = settings;
+    const { connector, profile } = settings;
     const translated = work.filter((item): item is RecordsWork => item.kind === 'records');
     const records = mergeRecords(
       translated.flatMap((item) => item.records),
       PROFILE_SCOPES[profile].kinds,
     );
     const newestEvents = new Map(translated.flatMap(({ event, records: own }) => own.map(({ key }) => [key, event])));
-    const keys = records.map(({ key }) => key);
-    const known = await queue.recordMarks(claim.tenant, connection, keys);
     const target = targets.targetFor(state, settings);
-    return deliverRecords(records, { connector, target, connection, known, newestEvents, isStopping });
+    const connection = await targets.connectionOf(target, settings);
+    if (!connection.ok) return undelivered(records, connection.failure);
+    const keys = new Set(records.flatMap(({ key, relations }) => [key, ...relations.map((relation) => relation.key)]));
+    const known = await queue.recordMarks(claim.tenant, connection.value, [...keys]);
+    const mustStop = () => isStopping() || !queue.isHeld(claim);
+    const context = { connector, target, connection: connection.value, known, newestEvents, isStopping: mustStop };
+    return deliverRecords(records, context);
   }
 
   private async settle(claim: ClaimedRoot, { work, tried, report, target, startedMs }: Run): Promise<void> {
@@ -142,6 +161,7 @@ export class RootSync {
       ended: decided.flatMap(({ decision }) => decision.ended ?? []),
       retried: decided.flatMap(({ decision }) => decision.retried ?? []),
       records: report.marks,
+      places: placesOf(work),
       ...(wake && { wake }),
     });
     // A lost lease means that another worker does the same again; its lines will tell.
@@ -166,6 +186,15 @@ export class RootSync {
     }
   }
 
+  private reportRefusedFields({ refusedFields }: DeliveryReport, tenant: string, target: string): void {
+    for (const { field, code, recordKey } of refusedFields) {
+      if (!this.reported.isNews(tenant, target, field, code)) continue;
+      // Targets repeat names from their own set-up; one that is not a name may be anything.
+      const name = FIELD_NAME.test(field) ? field : 'unnamed';
+      this.dependencies.logger.write('sync.field_refused', { tenant, target, field: name, recordKey, code });
+    }
+  }
+
   private reportProblems(work: readonly EventWork[], tenant: string): void {
     const { logger } = this.dependencies;
     for (const item of work) {
@@ -180,6 +209,12 @@ export class RootSync {
       }
     }
   }
+}
+
+/** The events of one claim saw the same policy, so they mostly say the same. */
+function placesOf(work: readonly EventWork[]): readonly RecordPlace[] {
+  const places = work.flatMap((item) => (item.kind === 'records' ? item.places : []));
+  return [...new Map(places.map((place) => [place.key, place])).values()];
 }
 
 /** What stopped the claim concerns its other events too, but only the first may have caused it. */

@@ -2,9 +2,10 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 import { CONFIG, type Config } from '../config/config.js';
 import { Logger } from '../log/logger.js';
 import { type ClaimedRoot, QUEUE, type Queue, QueueUnavailableError } from '../queue/queue.js';
+import { type TenantRest } from '../queue/tenant-rest.js';
 import { Tenants } from '../state/tenants.js';
 import { TenantReader } from '../tenants/tenant-reader.js';
-import { type PauseCode, Pauses } from './pauses.js';
+import { broken, coreWorking, held, isNewPause, isResting, paused, type PauseCode, working } from './pauses.js';
 import { RootSync } from './root-sync.js';
 import { TargetFactory } from './target-factory.js';
 import { Turns } from './turns.js';
@@ -12,12 +13,10 @@ import { Turns } from './turns.js';
 /** Roots in hand at a time: enough to hide the latency of many targets, few enough for 128 MB. */
 const MAX_IN_HAND = 16;
 const MAX_IN_HAND_PER_TENANT = 4;
-/** A tenant whose target does not answer keeps one place busy while it is found out whether it does again. */
-const MAX_IN_HAND_ON_PROBATION = 1;
 /** The worker gives every claim back itself; only a lost worker outlives this. */
 const LEASE_MS = 3_600_000;
-/** New events are noticed at the latest after this long. */
-const LONGEST_NAP_MS = 200;
+/** The queue tells of new work; what it cannot tell (a tenant that has changed its settings) is noticed after this long. */
+const LONGEST_NAP_MS = 1_000;
 const SHORTEST_NAP_MS = 5;
 /** How long a tenant rests whose state cannot be read. */
 const STATE_RETRY_MS = 5_000;
@@ -26,11 +25,14 @@ const FLUSH_POLL_MS = 100;
 /** Takes due roots, fair across tenants, and has them synced; carries out what the results say about their tenants. */
 @Injectable()
 export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly pauses = new Pauses();
   private readonly turns = new Turns();
   private readonly inHand = new Set<Promise<void>>();
   private readonly rootSync: RootSync;
   private timer: NodeJS.Timeout | undefined;
+  private napEndsAtMs = Infinity;
+  private endListening = (): void => undefined;
+  private isClaiming = false;
+  private claimsFail = false;
   private stopped = false;
 
   constructor(
@@ -46,19 +48,27 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   onApplicationBootstrap(): void {
+    this.endListening = this.queue.onWork((dueAtMs) => {
+      this.napAtMost(dueAtMs - Date.now());
+    });
     this.nap(0);
   }
 
   /** Settles what is in hand as far as it got; the rest is due again at the next start. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
+    this.endListening();
     clearTimeout(this.timer);
     await Promise.all(this.inHand);
   }
 
   /** The tenant was started or changed its settings: whatever it was paused for may be tried again at once. */
-  resume(tenant: string): void {
-    if (this.pauses.resume(tenant)) this.logger.write('tenant.resumed', { tenant });
+  async resume(tenant: string): Promise<void> {
+    await this.changeRest(tenant, () => undefined).catch((error: unknown) => {
+      // Then what it was paused for is tried again by itself.
+      this.logger.write('app.failed', { tenant, code: 'queue_failed' }, error);
+    });
+    this.nap(0);
   }
 
   /**
@@ -83,40 +93,54 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     if (Date.now() >= untilMs) return false;
     if (this.turns.inHandOf(tenant) > 0) return true;
     const dueAtMs = await this.queue.nextDueAtMs(tenant);
-    return dueAtMs !== undefined && dueAtMs < untilMs && !this.isResting(tenant);
-  }
-
-  private isResting(tenant: string): boolean {
-    return this.pauses.isResting(tenant, this.tenants.versionOf(tenant), Date.now());
+    if (dueAtMs === undefined || dueAtMs >= untilMs) return false;
+    return !isResting(await this.queue.restOf(tenant), this.tenants.versionOf(tenant), Date.now());
   }
 
   private nap(ms: number): void {
     if (this.stopped) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.takeDueRoots(), ms);
+    this.napEndsAtMs = performance.now() + ms;
+    this.timer = setTimeout(() => void this.takeDueRoots(), Math.max(0, ms));
+  }
+
+  private napAtMost(ms: number): void {
+    if (performance.now() + ms < this.napEndsAtMs) this.nap(ms);
   }
 
   private async takeDueRoots(): Promise<void> {
+    // One claim at a time, or two would both fill the same places.
+    if (this.isClaiming) return this.nap(SHORTEST_NAP_MS);
+    this.isClaiming = true;
+    this.napEndsAtMs = Infinity;
+    const napMs = await this.claimDueRoots();
+    this.isClaiming = false;
+    this.napAtMost(napMs);
+  }
+
+  /** @returns how long there is nothing to do, as far as is known */
+  private async claimDueRoots(): Promise<number> {
     try {
       const nowMs = Date.now();
-      const tenants = this.turns.inOrder(this.tenants.names()).filter((tenant) => this.mayWorkFor(tenant));
+      const tenants = this.turns.inOrder(this.tenants.names()).filter((tenant) => this.hasPlaceFor(tenant));
       const limit = MAX_IN_HAND - this.inHand.size;
+      const versionOf = (tenant: string) => this.tenants.versionOf(tenant);
       const { claims, nextDueAtMs = Infinity } =
-        limit > 0 ? await this.queue.claim({ tenants, limit, nowMs, leaseMs: LEASE_MS }) : { claims: [] };
+        limit > 0 ? await this.queue.claim({ tenants, limit, nowMs, leaseMs: LEASE_MS, versionOf }) : { claims: [] };
+      this.claimsFail = false;
       for (const claim of claims) this.takeInHand(claim);
       const untilDueMs = Math.max(SHORTEST_NAP_MS, nextDueAtMs - nowMs);
-      this.nap(claims.length > 0 && limit > claims.length ? 0 : Math.min(LONGEST_NAP_MS, untilDueMs));
+      return claims.length > 0 && limit > claims.length ? 0 : Math.min(LONGEST_NAP_MS, untilDueMs);
     } catch (error) {
       // A queue that does not answer is reported by /health and by the refused webhooks; the worker goes on asking.
-      this.logger.write('app.failed', { code: 'claim_failed' }, error);
-      this.nap(LONGEST_NAP_MS);
+      if (!this.claimsFail) this.logger.write('app.failed', { code: 'claim_failed' }, error);
+      this.claimsFail = true;
+      return LONGEST_NAP_MS;
     }
   }
 
-  private mayWorkFor(tenant: string): boolean {
-    const inHand = this.turns.inHandOf(tenant);
-    const most = this.pauses.isOnProbation(tenant) ? MAX_IN_HAND_ON_PROBATION : MAX_IN_HAND_PER_TENANT;
-    return inHand < most && !this.isResting(tenant);
+  private hasPlaceFor(tenant: string): boolean {
+    return this.turns.inHandOf(tenant) < MAX_IN_HAND_PER_TENANT;
   }
 
   private takeInHand(claim: ClaimedRoot): void {
@@ -136,21 +160,22 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     const readiness = await this.reader.read(tenant);
     const version = this.tenants.versionOf(tenant);
     if (readiness.kind === 'unavailable') {
-      this.pauses.hold(tenant, Date.now() + STATE_RETRY_MS, Date.now());
+      await this.hold(tenant, Date.now() + STATE_RETRY_MS);
       return this.queue.release(claim, Date.now());
     }
     if (readiness.kind === 'blocked') {
-      this.pause(tenant, readiness.code, version);
+      await this.pause(tenant, readiness.code, version);
       return this.queue.release(claim, Date.now());
     }
     const result = await this.rootSync.run(claim, readiness.tenant).catch((error: unknown) => this.fail(claim, error));
     switch (result?.kind) {
       case 'settled':
-        return this.resumeAfter(tenant, result.targetAnswered, result.coreAnswered);
+        return this.resumeAfter(claim, result.targetAnswered, result.coreAnswered);
       case 'throttled':
-        return this.pauses.hold(tenant, result.untilMs, Date.now());
+        return this.hold(tenant, result.untilMs);
       case 'unreachable':
-        return this.pauses.breakFor(tenant, Date.now());
+        await this.changeRest(tenant, (rest) => broken(rest, Date.now()));
+        return;
       case 'unauthorized':
         return this.pause(tenant, result.code, version);
       case undefined:
@@ -158,13 +183,35 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  private resumeAfter(tenant: string, targetAnswered: boolean, coreAnswered: boolean): void {
-    const wasPaused = targetAnswered ? this.pauses.works(tenant) : coreAnswered && this.pauses.coreWorks(tenant);
-    if (wasPaused) this.logger.write('tenant.resumed', { tenant });
+  private async resumeAfter(claim: ClaimedRoot, targetAnswered: boolean, coreAnswered: boolean): Promise<void> {
+    // What has stopped the tenant since then is not disproved by this success.
+    if (claim.rest === undefined) return;
+    if (targetAnswered) await this.changeRest(claim.tenant, (rest) => working(rest, Date.now()));
+    else if (coreAnswered) await this.changeRest(claim.tenant, (rest) => coreWorking(rest, Date.now()));
   }
 
-  private pause(tenant: string, code: PauseCode, version: number): void {
-    if (this.pauses.pause(tenant, code, version, Date.now())) this.logger.write('tenant.paused', { tenant, code });
+  private async hold(tenant: string, untilMs: number): Promise<void> {
+    await this.changeRest(tenant, (rest) => held(rest, untilMs, Date.now()));
+  }
+
+  private async pause(tenant: string, code: PauseCode, version: string): Promise<void> {
+    const before = await this.changeRest(tenant, (rest) => paused(rest, code, version, Date.now()));
+    if (isNewPause(before, code, version)) this.logger.write('tenant.paused', { tenant, code });
+  }
+
+  /** Changes how the tenant rests, and leaves a line when that ends a pause. @returns the rest before */
+  private async changeRest(
+    tenant: string,
+    change: (rest: TenantRest | undefined) => TenantRest | undefined,
+  ): Promise<TenantRest | undefined> {
+    let isStillPaused = false;
+    const before = await this.queue.changeRest(tenant, (rest) => {
+      const after = change(rest);
+      isStillPaused = after?.pause !== undefined;
+      return after;
+    });
+    if (before?.pause !== undefined && !isStillPaused) this.logger.write('tenant.resumed', { tenant });
+    return before;
   }
 
   /** A bug: it costs the events of this claim a try, not the worker its life. */
@@ -179,9 +226,10 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     const { tenant } = claim;
     this.logger.write('app.failed', { tenant, code: 'queue_failed' }, error);
     const againAtMs = Date.now() + STATE_RETRY_MS;
-    this.pauses.hold(tenant, againAtMs, Date.now());
-    await this.queue.release(claim, againAtMs).catch((cause: unknown) => {
-      this.logger.write('app.failed', { tenant, code: 'release_failed' }, cause);
-    });
+    const attempts = [this.hold(tenant, againAtMs), this.queue.release(claim, againAtMs)];
+    for (const attempt of await Promise.allSettled(attempts)) {
+      if (attempt.status === 'fulfilled') continue;
+      this.logger.write('app.failed', { tenant, code: 'release_failed' }, attempt.reason);
+    }
   }
 }

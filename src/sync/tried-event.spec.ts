@@ -39,6 +39,7 @@ const work: RecordsWork = {
   records: [policy, invoice, claim, activity],
   about: 'p-clm-3',
   changesAtMs: undefined,
+  places: [],
   mappingProblems: [],
 };
 
@@ -49,7 +50,7 @@ function tryWith(results: Readonly<Record<string, DeliveryResult>>) {
     key,
     results[key] ?? { outcome: 'delivered', change: 'created' },
   ]);
-  return triedEvent(work, { results: new Map(all), marks: [], answered: true });
+  return triedEvent(work, { results: new Map(all), marks: [], refusedFields: [], answered: true });
 }
 
 describe('triedEvent', () => {
@@ -69,9 +70,16 @@ describe('triedEvent', () => {
     expect(tryWith({ 'p-inv-2': rejected })).toMatchObject({ outcome: { kind: 'delivered' }, recordKey: 'p-clm-3' });
   });
 
+  it.each([
+    ['never_delivered', { kind: 'skipped', code: 'never_delivered' }],
+    ['newer_already_there', { kind: 'delivered' }],
+  ])('is about a record that was skipped as %s, although its policy came along: %j', (code, outcome) => {
+    expect(tryWith({ 'p-clm-3': { outcome: 'skipped', code } }).outcome).toEqual(outcome);
+  });
+
   it('counts a try of an event that Core may choke on', () => {
     const silent: EventWork = { kind: 'core_unavailable', event, code: 'core_timeout', mayBeThisOne: true };
-    expect(triedEvent(silent, { results: new Map(), marks: [], answered: false }).outcome).toEqual({
+    expect(triedEvent(silent, { results: new Map(), marks: [], refusedFields: [], answered: false }).outcome).toEqual({
       kind: 'retry',
       code: 'core_timeout',
     });
@@ -79,7 +87,7 @@ describe('triedEvent', () => {
 
   it('counts no try while Core rests', () => {
     const resting: EventWork = { kind: 'core_unavailable', event, code: 'core_status_429', retryAfterMs: 5 };
-    expect(triedEvent(resting, { results: new Map(), marks: [], answered: true }).outcome).toEqual({
+    expect(triedEvent(resting, { results: new Map(), marks: [], refusedFields: [], answered: true }).outcome).toEqual({
       kind: 'throttled',
       code: 'core_status_429',
       retryAfterMs: 5,

@@ -1,6 +1,7 @@
+import type { DeliveryResult } from '../connectors/connector.js';
 import type { QueuedEvent } from '../queue/queue.js';
 import type { CanonicalRecord } from '../records/canonical-record.js';
-import type { DeliveryReport } from './deliver-records.js';
+import { type DeliveryReport, NEVER_DELIVERED } from './deliver-records.js';
 import { type EventOutcome, outcomeOfEvent } from './event-outcome.js';
 import type { EventWork } from './event-work.js';
 
@@ -46,9 +47,15 @@ function triedRecords({ event, records, about }: RecordsWork, report: DeliveryRe
     const result = report.results.get(key);
     return result ? [{ key, result, isOwn: own.has(key) }] : [];
   });
-  const outcome = outcomeOfEvent(results);
+  const outcome = withoutItsRecord(outcomeOfEvent(results), report.results.get(about));
   const decidedBy = 'recordKey' in outcome ? outcome.recordKey : undefined;
   return { event, outcome, recordKey: decidedBy ?? about, records: results.length };
+}
+
+/** Neither Core nor the target has what the event is about: that the policy came along is not the event's success. */
+function withoutItsRecord(outcome: EventOutcome, about: DeliveryResult | undefined): EventOutcome {
+  const isMissed = about?.outcome === 'skipped' && about.code === NEVER_DELIVERED;
+  return outcome.kind === 'delivered' && isMissed ? { kind: 'skipped', code: NEVER_DELIVERED } : outcome;
 }
 
 /** The record that the event is about, its timeline line, and all their parents. */

@@ -21,6 +21,7 @@ const work: RecordsWork = {
   records: [],
   about: 'p-pol-1',
   changesAtMs: undefined,
+  places: [],
   mappingProblems: [],
 };
 const failed: EventWork = { kind: 'retry', event, code: 'x' };

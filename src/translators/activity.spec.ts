@@ -48,19 +48,15 @@ describe('the key of a timeline line', () => {
 describe('what a timeline line relates to', () => {
   const policy = policyOf();
   const policyholder = policyholderOf({});
-  const about = (input: ReturnType<typeof inputOf>, op: 'upsert' | 'void') => ({
-    ...voidRecord(input, 'claim', '200', {}),
-    op,
-  });
 
   it.each([
-    ['the policy and the own record', { policy, policyholder }, 'upsert', ['p-pol-100', 'p-clm-200']],
-    ['the policyholder where there is no policy', { policyholder }, 'upsert', ['p-pty-holder-1', 'p-clm-200']],
-    ['the own record alone', {}, 'upsert', ['p-clm-200']],
-    ['no record that has ended', { policy, policyholder }, 'void', ['p-pol-100']],
-  ] as const)('%s', (_what, snapshot, op, keys) => {
+    ['the policy and the own record, also one that has ended', { policy, policyholder }, ['p-pol-100', 'p-clm-200']],
+    ['the policyholder where there is no policy', { policyholder }, ['p-pty-holder-1', 'p-clm-200']],
+    ['the own record alone', {}, ['p-clm-200']],
+  ] as const)('%s', (_what, snapshot, keys) => {
     const input = inputOf({ event: BASE, snapshot });
-    const { relations } = activityRecord(input, ownLine(input, about(input, op), 'line'));
+    const about = voidRecord(input, 'claim', '200', {});
+    const { relations } = activityRecord(input, ownLine(input, about, 'line'));
     expect(relations.map((relation) => relation.key)).toEqual(keys);
     expect(relations.every((relation) => !relation.required)).toBe(true);
   });

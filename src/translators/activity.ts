@@ -18,13 +18,21 @@ export interface TimelineLine {
   readonly occurredAtMs: number;
   /** The record, beside the policy, on whose timeline the line stands too. */
   readonly about?: CanonicalRecord | undefined;
+  /** What the line should tell of and the snapshot does not show yet. */
+  readonly awaits?: 'modification';
+  /** Only the event says so: nothing that was read shows it. */
+  readonly isHearsay?: boolean;
 }
 
 /**
  * The line of an event that nothing else tells. The same happening keeps its line although Core or an operator sends it
  * again under a new event id: a resend repeats the transaction, the type and the locators.
  */
-export function ownLine({ event }: TranslationInput, about: CanonicalRecord, sentence: string): TimelineLine {
+export function ownLine(
+  { event }: TranslationInput,
+  about: CanonicalRecord | undefined,
+  sentence: string,
+): TimelineLine {
   const { id, type, occurredAtMs, transactionId, locators } = event;
   const identity =
     transactionId === undefined
@@ -33,19 +41,25 @@ export function ownLine({ event }: TranslationInput, about: CanonicalRecord, sen
   return { sentence, type, identity, occurredAtMs, about };
 }
 
+/** The line, told before Core shows the modification that it is about. */
+export function awaitingModification(line: TimelineLine): TimelineLine {
+  return { ...line, awaits: 'modification' };
+}
+
 /** The policy's timeline, or the policyholder's where there is no policy, and that of the record the line is about. */
 function relationsOf(input: TranslationInput, about: CanonicalRecord | undefined): readonly Relation[] {
   const root = input.snapshot.policy === undefined ? toParty(input, false) : toPolicy(input, false);
-  if (about === undefined || about.op === 'void' || root.some(({ key }) => key === about.key)) return root;
+  if (about === undefined || root.some(({ key }) => key === about.key)) return root;
   return [...root, { name: about.kind, kind: about.kind, key: about.key, required: false }];
 }
 
 export function activityRecord(input: TranslationInput, line: TimelineLine): RecordOf<'activity'> {
   const { sentence, type, identity, occurredAtMs, about } = line;
-  return canonicalRecord(input, 'activity', {
+  const record = canonicalRecord(input, 'activity', {
     locator: createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, HASH_LENGTH),
     fields: { subject: sentence, occurredAt: instantOf(occurredAtMs), type },
     relations: relationsOf(input, about),
     changedMs: [occurredAtMs],
   });
+  return about?.onlyIfHeld === undefined ? record : { ...record, onlyIfHeld: about.onlyIfHeld };
 }

@@ -9,7 +9,7 @@ import type {
 import { localDate } from '../records/local-date.js';
 import { recordKey } from '../records/record-key.js';
 import { RECORD_KINDS, type RecordKind } from '../records/record-kinds.js';
-import type { LevelInput, TranslationInput } from './translator.js';
+import type { LevelInput } from './translator.js';
 
 /** Fields as they were found: `undefined` stands for "Core does not say" and is left out of the record. */
 type FoundFields<K extends RecordKind> = {
@@ -52,20 +52,27 @@ export function canonicalRecord<K extends RecordKind>(input: LevelInput, kind: K
   };
 }
 
-/** Marks a record as ended that Core no longer has. The engine drops it where the record was never delivered. */
+/**
+ * Marks a record as ended that Core no longer has; only for a target that holds it. It is gone as of the reading: the
+ * event's own time, which anybody may have written, decides nothing.
+ */
 export function voidRecord<K extends RecordKind>(
-  input: TranslationInput,
+  input: LevelInput,
   kind: K,
   locator: string,
   fields: FoundFields<K>,
 ): RecordOf<K> {
-  return canonicalRecord(input, kind, {
-    locator,
-    fields,
-    relations: [],
-    changedMs: [input.event.occurredAtMs],
-    op: 'void',
-  });
+  const record = canonicalRecord(input, kind, { locator, fields, relations: [], changedMs: [], op: 'void' });
+  return { ...record, onlyIfHeld: record.key };
+}
+
+/**
+ * Marks a record as ended that Core still has: an event says so, while Core may keep showing the old state for some
+ * seconds, or for ever. So it is newer than all that Core shows of it now, and the same state, read again for an older
+ * event, cannot revive it.
+ */
+export function ended<R extends CanonicalRecord>({ snapshot }: LevelInput, record: R): R {
+  return { ...record, op: 'void', sourceUpdatedAtMs: Math.max(snapshot.asOfMs, record.sourceUpdatedAtMs + 1) };
 }
 
 /** Parents before their children; of several versions of one record the last one stays. */

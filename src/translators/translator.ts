@@ -38,6 +38,11 @@ export type Translation =
       readonly records: readonly CanonicalRecord[];
       /** Key of the record that the event is about; it is one of {@link records}. */
       readonly about: RecordKey;
+      /**
+       * The event says that the policy was modified, and the snapshot does not show it yet: read a little later, the
+       * records would say more.
+       */
+      readonly awaits?: 'modification';
     }
   | { readonly outcome: 'skip'; readonly reason: SkipReason };
 

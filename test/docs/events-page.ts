@@ -27,8 +27,10 @@ an event touches besides. Nothing is ever deleted; what ended before it counted 
 - The example sentences are those of one invented policy.
 - **Profiles.** CRM brings policyholders, quotes, policies, changes, claims, items and the timeline; ERP brings
   policyholders, policies, bills and payments, and no timeline; All brings everything.
-- **Always skipped:** an event that names nothing that can be read, and one whose records Socotra does not have (it is asked
-  three times before, or once where the event itself says that its record is gone). The tables name only further reasons. The codes are in [operations](operations.md).
+- **Always skipped:** an event that names nothing that can be read, and one about something that Socotra does not have (it is
+  asked three times before, or once where the event itself says that it is gone). What is gone and stands in your system is
+  marked void all the same, with its sentence: [decision 0006](decisions/0006-discarded-things.md). The tables name only
+  further reasons. The codes are in [operations](operations.md).
 `;
 
 /** Kinds that every event of a policy brings along. */
@@ -88,7 +90,11 @@ function lineIn(translation: Translation): string {
   return line === undefined ? '—' : `“${line}”`;
 }
 
-/** A discarded policy is the one record that can be ended without anything read from Core. */
+/** The end of the older lapse model's offer is no record's. */
+function endsOwnRecord(name: EventName): boolean {
+  return TRANSLATORS[name].mayBeGone && familyOf(name) !== 'legacyReinstatement';
+}
+
 function skippedWhen(name: EventName): string {
   const family = familyOf(name);
   if (family === 'login') return 'always: security noise, not business';
@@ -101,9 +107,7 @@ function skippedWhen(name: EventName): string {
       ...(MANIFEST_EVENT_NAMES.includes(name)
         ? []
         : ['unless your Socotra is subscribed to it: newer than the standard events']),
-      ...(TRANSLATORS[name].mayBeGone && name !== 'policy.discard'
-        ? ['if Socotra has neither it nor its policy any more']
-        : []),
+      ...(endsOwnRecord(name) ? ['if Socotra no longer has it and your system never got it'] : []),
     ].join('; ') || '—'
   );
 }

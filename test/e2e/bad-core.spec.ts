@@ -1,26 +1,34 @@
 import type { ServerResponse } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { type OutboundTimes, PRODUCTION_TIMES } from '../../src/http/outbound-times.js';
+import {
+  type Answer,
+  connectTenant,
+  type FakeCore,
+  type Json,
+  jsonAnswer as json,
+  ring,
+  startCore,
+  startCrm,
+  textAnswer as text,
+} from '../support/core-and-crm.js';
 import { fixture } from '../support/fixtures.js';
-import { bodyOf, closeServer, listen, type RunningApp, startApp } from '../support/running-app.js';
+import { type RunningApp, startApp } from '../support/running-app.js';
 
 /**
  * A Core that answers otherwise than documented. Whatever it does ends as a retry or as a dead letter with a code that
- * says what is wrong, and nothing reaches the target before everything that is needed was read. (A Core that keeps
- * silent is cut after 15 s; the spec of the HTTP sender has the time limit, with a shorter one.)
+ * says what is wrong, and nothing reaches the target before everything that is needed was read.
  */
 const POLICY = '/policy/100004200';
 const POLICYHOLDER = '/policyholder/8d0c5430-d72e-5494-ab32-1d39c028bcee';
 const GRACE_PERIODS = `${POLICY}/gracePeriods`;
 
-type Answer = (response: ServerResponse) => void;
-type Json = Readonly<Record<string, unknown>>;
-
-const text =
-  (body: string, status = 200, headers: Readonly<Record<string, string>> = {}): Answer =>
-  (response) =>
-    response.writeHead(status, headers).end(body);
-const json = (body: unknown) => text(JSON.stringify(body));
+const USUAL = new Map<string, Answer>([
+  [POLICY, json(fixture('core/policy.issued.json'))],
+  [POLICYHOLDER, json(fixture('core/policyholder.json'))],
+  [GRACE_PERIODS, json([])],
+]);
 
 /** The same policy as the other product family shows it: ULIDs, ISO instants, segments in place of characteristics. */
 const OTHER_FAMILY = {
@@ -35,59 +43,22 @@ const OTHER_FAMILY = {
 };
 
 let app: RunningApp;
-let core: Awaited<ReturnType<typeof startCore>>;
+let core: FakeCore;
 let crm: Awaited<ReturnType<typeof startCrm>>;
 
-async function startCore() {
-  const usual = new Map<string, Answer>([
-    [POLICY, json(fixture('core/policy.issued.json'))],
-    [POLICYHOLDER, json(fixture('core/policyholder.json'))],
-    [GRACE_PERIODS, json([])],
-  ]);
-  const calls: { readonly path: string; readonly atMs: number }[] = [];
-  const answers = new Map(usual);
-  const { server, url } = await listen((request, response) => {
-    const path = request.url ?? '';
-    calls.push({ path, atMs: performance.now() });
-    (answers.get(path) ?? text('{}', 404))(response);
-  });
-  const recovers = () => usual.forEach((answer, path) => answers.set(path, answer));
-  return { url, calls, answers, recovers, close: () => closeServer(server) };
-}
-
-async function startCrm() {
-  const records: Json[] = [];
-  const { server, url } = await listen((request, response) => {
-    void bodyOf(request).then((body) => {
-      // Safe: this is what the app itself has just sent.
-      records.push(...((JSON.parse(body) as { readonly records: readonly Json[] }).records ?? []));
-      response.end();
-    });
-  });
-  return { url: `${url}/records`, records, close: () => closeServer(server) };
-}
-
-async function start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
-  [app, core, crm] = await Promise.all([startApp(environment), startCore(), startCrm()]);
-  const settings = { target: 'rest', profile: 'all', 'api-url': crm.url, auth: 'none' };
-  const body = { settings, socotraApiUrl: core.url, token: 'core-token', tenantHostName: 'tenant.example' };
-  app.states.set('key', { status: 200, body });
+async function start(
+  environment: Readonly<Record<string, string>> = {},
+  times?: Partial<OutboundTimes>,
+): Promise<void> {
+  [app, core, crm] = await Promise.all([startApp(environment, times), startCore(USUAL), startCrm()]);
+  connectTenant(app, { key: 'key', coreUrl: core.url, crmUrl: crm.url });
 }
 
 afterEach(() => Promise.all([app.close(), core.close(), crm.close()]));
 
-async function ring(id = 'event-1'): Promise<void> {
-  const response = await fetch(`${app.url}/webhook-notify`, {
-    method: 'POST',
-    body: JSON.stringify({
-      id,
-      type: 'policy.update',
-      timestamp: '1716305400450',
-      data: { policyLocator: '100004200' },
-    }),
-    headers: { 'content-type': 'application/json', 'x-smp-key': 'key' },
-  });
-  expect(response.status).toBe(200);
+async function happens(id = 'event-1', policyLocator = '100004200', key = 'key'): Promise<void> {
+  const event = { id, type: 'policy.update', data: { policyLocator }, atMs: 1_716_305_400_450 };
+  expect((await ring(app, key, event)).status).toBe(200);
 }
 
 const codesOf = (event: string) => app.lines.filter((line) => line.event === event).map(({ code }) => code);
@@ -109,7 +80,7 @@ describe('what may pass', () => {
   ])('is tried again, then a dead letter: %s', async (name, code) => {
     await start({ RETRY_SCHEDULE_MS: '20' });
     core.answers.set(POLICY, wrong[name]);
-    await ring();
+    await happens();
     await app.lineOf('sync.dead_lettered');
     expect(codesOf('sync.retry_scheduled')).toEqual([code]);
     expect(codesOf('sync.dead_lettered')).toEqual([code]);
@@ -119,7 +90,7 @@ describe('what may pass', () => {
   it('is tried again, then a dead letter: a cut connection, after which the tenant rests a while', async () => {
     await start({ RETRY_SCHEDULE_MS: '20' });
     core.answers.set(POLICY, wrong['a cut connection']);
-    await ring();
+    await happens();
     for (let waitedMs = 0; waitedMs < 120_000 && codesOf('sync.dead_lettered').length === 0; waitedMs += 50) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -131,7 +102,7 @@ describe('what may pass', () => {
     await start({ RETRY_SCHEDULE_MS: '300,300,300' });
     // The policy itself can be read: nothing of it may be written while its policyholder cannot.
     core.answers.set(POLICYHOLDER, wrong[name]);
-    await ring();
+    await happens();
     await app.lineOf('sync.retry_scheduled');
     expect(crm.records).toEqual([]);
     core.recovers();
@@ -142,13 +113,75 @@ describe('what may pass', () => {
   it('waits as long as a 429 asks, and not a moment less', async () => {
     await start();
     core.answers.set(POLICY, text('', 429, { 'retry-after': '1' }));
-    await ring();
+    await happens();
     const { code, retryInMs } = await app.lineOf('sync.retry_scheduled');
     expect([code, Number(retryInMs) >= 1_000]).toEqual(['core_status_429', true]);
     core.recovers();
     await app.lineOf('sync.delivered');
     const [first = 0, second = 0] = core.calls.filter(({ path }) => path === POLICY).map(({ atMs }) => atMs);
     expect(second - first).toBeGreaterThanOrEqual(995);
+  });
+});
+
+/** Half of what a Core in good health would send, the connection kept open. */
+const halfAnswer: Answer = (response) => {
+  const body = JSON.stringify(fixture('core/policy.issued.json'));
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.write(body.slice(0, body.length / 2));
+};
+
+describe('a Core that takes the call and then says nothing more', () => {
+  const SILENCES: readonly (readonly [string, Answer])[] = [
+    ['nothing at all', () => undefined],
+    ['half of its answer', halfAnswer],
+  ];
+  /** Of these two the policy is read first; when the policyholder is silent, the policy is known already. */
+  const ROWS = [POLICY, POLICYHOLDER].flatMap((path) =>
+    SILENCES.map(([said, answer]) => [said, path, answer] as const),
+  );
+
+  it.each(ROWS)('is cut, and the record is there once when it speaks again: %s of %s', async (_said, path, answer) => {
+    await start({ RETRY_SCHEDULE_MS: '100,100,100,100' }, { tenantMs: 300 });
+    core.answers.set(path, answer);
+    await happens();
+    const { durationMs, ...line } = await app.lineOf('sync.retry_scheduled');
+    expect(line).toMatchObject({ code: 'core_timeout', attempt: 1 });
+    expect(Number(durationMs)).toBeGreaterThanOrEqual(290);
+    expect(Number(durationMs)).toBeLessThan(PRODUCTION_TIMES.tenantMs);
+    expect(crm.records).toEqual([]);
+    core.recovers();
+    await app.lineOf('sync.delivered');
+    const keys = crm.records.map(({ key }) => key);
+    expect(keys).toContain('p-pol-100004200');
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(codesOf('sync.dead_lettered')).toEqual([]);
+    expect(await app.queue.backlog()).toEqual({ waitingEvents: 0, deadLetters: 0 });
+  });
+
+  it.each(SILENCES)('is a dead letter when it never speaks again: %s', async (_said, answer) => {
+    await start({ RETRY_SCHEDULE_MS: '20' }, { tenantMs: 200 });
+    core.answers.set(POLICY, answer);
+    await happens();
+    expect(await app.lineOf('sync.dead_lettered')).toMatchObject({ code: 'core_timeout', attempt: 2 });
+    expect(crm.records).toEqual([]);
+    expect(await app.queue.backlog()).toEqual({ waitingEvents: 0, deadLetters: 1 });
+  });
+
+  it('keeps no other tenant waiting, although all ask at the same address', async () => {
+    const silentTenants = ['silent-1', 'silent-2', 'silent-3'];
+    const policies = Array.from({ length: 6 }, (_, index) => `90000${index}`);
+    await start({}, { tenantMs: 3_000 });
+    for (const key of silentTenants) connectTenant(app, { key, coreUrl: core.url, crmUrl: crm.url });
+    for (const policy of policies) core.answers.set(`/policy/${policy}`, () => undefined);
+    for (const key of silentTenants) {
+      for (const policy of policies) await happens(`${key}-${policy}`, policy, key);
+    }
+    const isHanging = () => core.calls.filter(({ path }) => path.startsWith('/policy/9')).length >= 12;
+    while (!isHanging()) await new Promise((resolve) => setTimeout(resolve, 5));
+    await happens('event-of-another-tenant');
+    expect(await app.lineOf('sync.delivered')).toMatchObject({ eventId: 'event-of-another-tenant' });
+    // Nobody has given up on the silent ones yet.
+    expect(codesOf('sync.retry_scheduled')).toEqual([]);
   });
 });
 
@@ -169,7 +202,7 @@ describe('what will not change by itself is a dead letter at once', () => {
   ])('%s', async (_what, path, answer, code) => {
     await start();
     core.answers.set(path, answer);
-    await ring();
+    await happens();
     expect(await app.lineOf('sync.dead_lettered')).toMatchObject({ code, attempt: 1 });
     expect(codesOf('sync.retry_scheduled')).toEqual([]);
     expect(crm.records).toEqual([]);
@@ -193,13 +226,13 @@ describe('a policy of 500 kB', () => {
 
   it('is read as the same policy without its history', async () => {
     await start();
-    await ring('small');
+    await happens('small');
     await app.lineOf('sync.delivered');
     const [fields] = policyFields();
     const large = longHistory(500_000);
     expect(JSON.stringify(large).length).toBeGreaterThan(500_000);
     core.answers.set(POLICY, json({ ...large, displayId: 'large' }));
-    await ring('large');
+    await happens('large');
     await app.lineOf('sync.delivered', 2);
     expect(policyFields()).toEqual([fields, { ...(fields as Json), number: 'large' }]);
   });
@@ -216,7 +249,7 @@ describe('a policy of 500 kB', () => {
     core.answers.set(POLICY, json(longHistory(500_000)));
     const syncs = async (from: number, count: number) => {
       for (let index = from; index < from + count; index++) {
-        await ring(`event-${index}`);
+        await happens(`event-${index}`);
         await app.lineOf('sync.delivered', index + 1);
       }
     };

@@ -1,3 +1,4 @@
+import { restCrmOf } from '../../sandbox/demo/demo-target.ts';
 import { BUILT_APP, type LocalMarketplace, prepareLocalMarketplace } from '../../sandbox/demo/local-marketplace.ts';
 import { lostWebhooks } from '../../sandbox/demo/lost-webhooks.ts';
 import { readExpectedCrm, verifyCrm } from '../../sandbox/demo/verify-crm.ts';
@@ -66,7 +67,7 @@ it('closes the gaps when one webhook in ten is lost, and says how many they were
   await until(() => sumOf('gaps') >= lost.size);
   expect(lost.size).toBe(8);
   expect([sumOf('read'), sumOf('gaps')]).toEqual([local.events.length, lost.size]);
-  expect(verifyCrm(readExpectedCrm(), local.crm.store)).toEqual([]);
+  expect(verifyCrm(readExpectedCrm(), restCrmOf(local).store)).toEqual([]);
 }, 400_000);
 
 it('goes on from the cursor in auxiliary data when its disk is empty', async () => {
@@ -83,7 +84,7 @@ it('goes on from the cursor in auxiliary data when its disk is empty', async () 
   await everyEventEnds(away);
   expect(away.filter((event) => endsOf(event).length !== 1)).toEqual([]);
   expect([sumOf('read'), sumOf('gaps')]).toEqual([local.events.length, away.length]);
-  expect(verifyCrm(readExpectedCrm(), local.crm.store)).toEqual([]);
+  expect(verifyCrm(readExpectedCrm(), restCrmOf(local).store)).toEqual([]);
 }, 400_000);
 
 it('notes once that it may not write auxiliary data, and does everything else', async () => {
@@ -102,7 +103,11 @@ it('notes once that it may not write auxiliary data, and does everything else', 
   ]);
   expect([sumOf('gaps'), linesOf('catchup.failed').length]).toEqual([1, 0]);
   expect(local.app.log.newest.filter(({ level }) => level === 'error')).toEqual([]);
-  expect(local.crm.store.records.map(({ kind }) => kind).toSorted()).toEqual(['activity', 'activity', 'party']);
+  expect(
+    restCrmOf(local)
+      .store.records.map(({ kind }) => kind)
+      .toSorted(),
+  ).toEqual(['activity', 'activity', 'party']);
 }, 400_000);
 
 it('handles an event once that it sees on both ways, whichever comes first', async () => {
@@ -120,5 +125,9 @@ it('handles an event once that it sees on both ways, whichever comes first', asy
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect([rungFirst, readFirst].map((event) => endsOf(event).length)).toEqual([1, 1]);
   expect([sumOf('read'), sumOf('gaps')]).toEqual([2, 1]);
-  expect(local.crm.store.timeline().map(({ type }) => type)).toEqual(['policyholder.create', 'policyholder.update']);
+  expect(
+    restCrmOf(local)
+      .store.timeline()
+      .map(({ type }) => type),
+  ).toEqual(['policyholder.create', 'policyholder.update']);
 }, 400_000);

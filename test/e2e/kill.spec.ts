@@ -1,3 +1,4 @@
+import { restCrmOf } from '../../sandbox/demo/demo-target.ts';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { verifyCrm, readExpectedCrm } from '../../sandbox/demo/verify-crm.ts';
@@ -75,7 +76,7 @@ describe('an app that is killed in the middle of the story', () => {
     await until(() => unsettled().length === 0, 90_000);
     expect(unsettled()).toEqual([]);
     expect([...accepted].filter((id) => !endedIds().has(id))).toEqual([]);
-    expect(verifyCrm(readExpectedCrm(), local.crm.store)).toEqual([]);
+    expect(verifyCrm(readExpectedCrm(), restCrmOf(local).store)).toEqual([]);
   }, 240_000);
 
   it('answers /health within 100 ms while 1,000 events wait', async () => {

@@ -81,10 +81,10 @@ describe('Start', () => {
     ['no target', () => ({}), {}, 422, /Choose a target system/],
     [
       'a target to come',
-      () => ({ target: 'hubspot' }),
+      () => ({ target: 'netsuite' }),
       {},
       422,
-      /HubSpot is not available yet; choose one of: Any REST API/,
+      /Oracle NetSuite is not available yet; choose one of: HubSpot, Salesforce, Odoo, Any REST API/,
     ],
     [
       'several mistakes at once',

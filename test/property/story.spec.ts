@@ -1,3 +1,4 @@
+import { openLiveCrm } from '../support/life-target.js';
 import { describeLives } from '../support/story-lives.js';
 
 /**
@@ -7,5 +8,6 @@ import { describeLives } from '../support/story-lives.js';
  * that both processors live.
  */
 const { STORY_SEED } = process.env;
-if (STORY_SEED === undefined) describeLives(1, 500);
-else describeLives(Number(STORY_SEED), 1);
+const rest = { target: 'any REST API', open: openLiveCrm, expected: 'expected-crm', budgetMs: 300_000 };
+if (STORY_SEED === undefined) describeLives({ ...rest, firstSeed: 1, count: 500 });
+else describeLives({ ...rest, firstSeed: Number(STORY_SEED), count: 1 });

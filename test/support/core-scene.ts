@@ -1,4 +1,4 @@
-import { ClaimReads } from '../../src/core/claim-reads.js';
+import { ClaimReads, type PolicySeenBefore } from '../../src/core/claim-reads.js';
 import { CoreClient } from '../../src/core/core-client.js';
 import { Gate } from '../../src/core/gate.js';
 import { type FakeAnswer, fakeCore, json } from './fake-core.js';
@@ -35,8 +35,12 @@ const STORY: Readonly<Record<string, FakeAnswer>> = {
   '/premiumReports/100005140': core('premium-report'),
 };
 
-/** Core at the moment of the reinstatement, seen through one claim; `changes` replace or add answers by path. */
-export function coreScene(changes: Readonly<Record<string, FakeAnswer>> = {}) {
+/**
+ * Core at the moment of the reinstatement, seen through one claim; `changes` replace or add answers by path.
+ *
+ * @param policySeenBefore what is remembered; nothing, unless it is given
+ */
+export function coreScene(changes: Readonly<Record<string, FakeAnswer>> = {}, policySeenBefore?: PolicySeenBefore) {
   const { calls, request } = fakeCore(BASE, { ...STORY, ...changes });
   const client = new CoreClient({
     baseUrl: BASE,
@@ -46,5 +50,5 @@ export function coreScene(changes: Readonly<Record<string, FakeAnswer>> = {}) {
     gate: new Gate(5),
     now: () => AS_OF,
   });
-  return { calls, reads: new ClaimReads(client) };
+  return { calls, reads: new ClaimReads(client, policySeenBefore) };
 }

@@ -4,10 +4,15 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'reflect-metadata';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import { AppModule, type Foundation } from '../../src/app.module.js';
 import { readConfig } from '../../src/config/config.js';
-import { createApp } from '../../src/create-app.js';
-import { Logger } from '../../src/log/logger.js';
-import { SqliteQueue } from '../../src/queue/sqlite/sqlite-queue.js';
+import { createApp, setUpHttp } from '../../src/create-app.js';
+import { OUTBOUND_TIMES, type OutboundTimes, PRODUCTION_TIMES } from '../../src/http/outbound-times.js';
+import { Logger, NestLogAdapter } from '../../src/log/logger.js';
+import { openQueue } from '../../src/queue/open-queue.js';
+import type { Queue } from '../../src/queue/queue.js';
 
 /** One line of the log, as an operator's tools read it. */
 export type Line = Readonly<Record<string, unknown>> & { readonly event: string };
@@ -20,7 +25,7 @@ export interface StateReply {
 /** The app in this process on loopback, with a State API that answers as the test says. */
 export interface RunningApp {
   readonly url: string;
-  readonly queue: SqliteQueue;
+  readonly queue: Queue;
   readonly lines: Line[];
   /** What the State API answers for a key; a key without an entry is unknown (404). */
   readonly states: Map<string, StateReply>;
@@ -52,8 +57,29 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** @param environment overrides of the variables; `ALLOW_PRIVATE_TARGETS` opens loopback unless it is given. */
-export async function startApp(environment: Readonly<Record<string, string>> = {}): Promise<RunningApp> {
+/** The program as `createApp` builds it, but less patient with what it asks. */
+async function createImpatientApp(
+  foundation: Foundation,
+  times: Partial<OutboundTimes>,
+): Promise<NestExpressApplication> {
+  const module = await Test.createTestingModule({ imports: [AppModule.of(foundation)] })
+    .overrideProvider(OUTBOUND_TIMES)
+    .useValue({ ...PRODUCTION_TIMES, ...times })
+    .compile();
+  const logger = new NestLogAdapter(foundation.logger);
+  const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger });
+  setUpHttp(app, foundation);
+  return app;
+}
+
+/**
+ * @param environment overrides of the variables; `ALLOW_PRIVATE_TARGETS` opens loopback unless it is given.
+ * @param times shorter limits of what goes out, where a test would have to wait for those of production
+ */
+export async function startApp(
+  environment: Readonly<Record<string, string>> = {},
+  times?: Partial<OutboundTimes>,
+): Promise<RunningApp> {
   const states = new Map<string, StateReply>();
   const asked: string[] = [];
   const stateApi = await listen((request, response) => {
@@ -75,8 +101,9 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
   });
   const lines: Line[] = [];
   const logger = new Logger(config.logLevel, { write: (text: string) => void lines.push(JSON.parse(text) as Line) });
-  const queue = SqliteQueue.open(config.dataDir, config);
-  const app = await createApp({ config, logger, queue, version: '0.0.0' });
+  const queue = await openQueue(config);
+  const foundation = { config, logger, queue, version: '0.0.0' };
+  const app = await (times ? createImpatientApp(foundation, times) : createApp(foundation));
   await app.listen(0, '127.0.0.1');
   return {
     url: await app.getUrl(),

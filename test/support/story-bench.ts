@@ -16,7 +16,7 @@ import { TargetFactory } from '../../src/sync/target-factory.js';
 import { TenantReader } from '../../src/tenants/tenant-reader.js';
 import { AcceptLimiter } from '../../src/webhooks/accept-limiter.js';
 import { WebhooksService } from '../../src/webhooks/webhooks.service.js';
-import { CORE_URL, CRM_URL } from './story-surroundings.js';
+import { CORE_URL } from './story-surroundings.js';
 
 /** One line of the app's log. */
 export interface BenchLine {
@@ -43,9 +43,9 @@ const TOKEN = ['{}', '{"tenant.timezone":"America/Los_Angeles"}', '{}']
   .map((part) => Buffer.from(part).toString('base64url'))
   .join('.');
 
-/** What the Marketplace says of the tenant with this key. */
-function stateOf(key: string): HttpResponse {
-  const settings = { target: 'rest', profile: 'all', 'api-url': CRM_URL, auth: 'none', environment: 'sandbox' };
+/** What the Marketplace says of the tenant with this key, who has set this for its target. */
+function stateOf(key: string, ofTarget: Readonly<Record<string, string>>): HttpResponse {
+  const settings = { profile: 'all', environment: 'sandbox', ...ofTarget };
   const body = { tenantHostName: `${key}.test`, settings, mappings: [], socotraApiUrl: CORE_URL, token: TOKEN };
   return { kind: 'answer', status: 200, headers: {}, body: JSON.stringify(body) };
 }
@@ -64,9 +64,12 @@ export class StoryBench {
   readonly reader: TenantReader;
   /** Called for every line of the log. */
   onLine: (line: BenchLine) => void = () => undefined;
+  /** What the tenants have set for their target. */
+  settings: Readonly<Record<string, string>> = {};
   /** Answers what goes out to Core and the CRM. */
   send: SendHttp = () => Promise.reject(new Error('nothing is to be sent now'));
   private readonly stateService: StateService;
+  private readonly targets: TargetFactory;
   private readonly outbound: InProcessHttp;
   private readonly folder: string;
 
@@ -88,12 +91,14 @@ export class StoryBench {
     const { tenants } = this;
     this.queue = SqliteQueue.open(config.dataDir, config);
     this.outbound = new InProcessHttp((request: HttpRequest) => this.send(request));
-    const askState: SendHttp = ({ url }) => Promise.resolve(stateOf(url.slice(url.lastIndexOf('/') + 1)));
+    const askState: SendHttp = ({ url }) =>
+      Promise.resolve(stateOf(url.slice(url.lastIndexOf('/') + 1), this.settings));
     const options = { baseUrl: config.stateApi, ttlMs: 1, now: () => 0, sleep: () => Promise.resolve() };
     const stateClient = new StateClient(askState, logger, options);
     this.stateService = new StateService(stateClient, tenants);
     this.reader = new TenantReader(tenants, stateClient, this.outbound);
     const targets = new TargetFactory(this.outbound);
+    this.targets = targets;
     const { retryScheduleMs } = config;
     this.rootSync = new RootSync({ queue: this.queue, logger, targets, retryScheduleMs, isStopping: () => false });
     this.catchUp = new CatchUpService(config, this.queue, tenants, this.reader, logger);
@@ -104,7 +109,12 @@ export class StoryBench {
   async start(key: string): Promise<string> {
     const answer = await StateService.runAs(key, () => this.stateService.current(Infinity));
     if (answer.kind !== 'known') throw new Error(`the tenant is ${answer.kind}`);
-    return answer.state.tenant;
+    const { state } = answer;
+    if (!state.settings.ok) throw new Error(state.settings.problems.join(' '));
+    const { settings } = state.settings;
+    const prepared = await settings.connector.ensureSchema?.(this.targets.targetFor(state, settings));
+    if (prepared?.ok === false) throw new Error(prepared.message);
+    return state.tenant;
   }
 
   async close(): Promise<void> {

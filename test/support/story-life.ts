@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StoryEvent } from '../../sandbox/story/story-events.ts';
 import { shuffled } from '../../sandbox/story/seeded-random.ts';
-import type { CrmRecord } from '../../sandbox/targets/rest-crm/crm-store.ts';
 import type { HttpRequest, HttpResponse } from '../../src/http/exchange.js';
 import { StateService } from '../../src/state/state.service.js';
+import type { HeldRecord, LifeTarget, OpenTarget } from './life-target.js';
 import type { BenchLine, StoryBench } from './story-bench.js';
-import { CORE_URL, type CrmMood, LiveCore, LiveCrm, STORY } from './story-surroundings.js';
+import { CORE_URL, type CrmMood, LiveCore, STORY } from './story-surroundings.js';
 
 const MOST_RINGS = 5;
 /** Rings may come this many moments after the last event. */
@@ -23,33 +23,32 @@ export type Weather = 'calm' | 'wild';
 
 /** What a life of the story ended with. */
 export interface LifeEnd {
-  readonly records: ReadonlyMap<string, CrmRecord>;
+  readonly records: ReadonlyMap<string, HeldRecord>;
   /** Timeline lines by key. */
-  readonly lines: ReadonlyMap<string, CrmRecord>;
+  readonly lines: ReadonlyMap<string, HeldRecord>;
   readonly problems: readonly string[];
 }
 
-/** One life of the story: another tenant, another Core, another CRM, and its own chance. */
+/** One life of the story: another tenant, another Core, another target, and its own chance. */
 export class StoryLife {
   /** What happened, moment by moment. */
   readonly trace: string[] = [];
   private readonly core = new LiveCore();
-  private readonly crm = new LiveCrm(() => this.mood());
   private readonly ends = new Map<string, string[]>();
   private readonly failureRate: number;
   private nowMs = (STORY[0]?.atMs ?? 0) - 60_000;
   private restUntilMs = 0;
   private tenant = '';
   private inHand: Promise<void> = Promise.resolve();
-  private isStormy: boolean;
+  private isStormy = false;
 
   constructor(
     private readonly bench: StoryBench,
     private readonly key: string,
     private readonly weather: Weather,
     private readonly random: () => number,
+    private readonly open: OpenTarget,
   ) {
-    this.isStormy = weather === 'wild';
     // Squared: in most lives little goes wrong, in some a lot.
     this.failureRate = random() ** 2 / 8;
   }
@@ -58,23 +57,35 @@ export class StoryLife {
   async live(): Promise<LifeEnd> {
     Object.assign(Date, { now: () => this.nowMs });
     Object.assign(Math, { random: this.random });
-    this.bench.send = (request) => this.send(request);
+    const target = await this.openTarget();
+    this.bench.settings = target.settings;
+    this.bench.send = (request) => this.send(request, target);
     this.bench.onLine = (line) => this.noteEnd(line);
     this.tenant = await this.bench.start(this.key);
+    this.isStormy = this.weather === 'wild';
     await this.catchUp();
     await this.playMoments(this.planRings());
     await this.inHand;
     await this.catchUp();
     await this.syncUntilIdle();
-    const problems = await this.problems();
+    const problems = await this.problems(target);
     this.bench.tenants.forget(this.tenant);
-    const all = new Map(this.crm.store.records.map((record) => [record.key, record]));
-    const isLine = ({ kind }: CrmRecord) => kind === 'activity';
+    const all = new Map(target.held().map((record) => [record.key, record]));
+    await target.close();
+    const isLine = ({ kind }: HeldRecord) => kind === 'activity';
     return {
       records: new Map([...all].filter(([, record]) => !isLine(record))),
       lines: new Map([...all].filter(([, record]) => isLine(record))),
       problems,
     };
+  }
+
+  private openTarget(): Promise<LifeTarget> {
+    return this.open({
+      mood: () => this.mood(),
+      now: () => this.nowMs,
+      pass: (ms) => void (this.nowMs += ms),
+    });
   }
 
   /** For each moment, whose webhooks ring then; the moment's own event has happened by then. */
@@ -171,10 +182,10 @@ export class StoryLife {
     return next === undefined ? this.nowMs + HORIZON_MS : next.atMs - 1;
   }
 
-  private async send(request: HttpRequest): Promise<HttpResponse> {
+  private async send(request: HttpRequest, target: LifeTarget): Promise<HttpResponse> {
     // Sometimes the answer takes a while, and the story goes on meanwhile.
     if (this.isStormy && this.random() < 0.1) await nextTurn();
-    if (!request.url.startsWith(CORE_URL)) return this.crm.answer(request);
+    if (!request.url.startsWith(CORE_URL)) return target.answer(request);
     const isRead = request.method === 'GET' && !/eventstream|auxData/.test(request.url);
     if (isRead && this.isStormy && this.random() < this.failureRate / 4) {
       return { kind: 'answer', status: 503, headers: {}, body: '' };
@@ -193,7 +204,7 @@ export class StoryLife {
     this.ends.set(eventId, [...(this.ends.get(eventId) ?? []), `${event} ${code}`.trim()]);
   }
 
-  private async problems(): Promise<readonly string[]> {
+  private async problems(target: LifeTarget): Promise<readonly string[]> {
     const { waitingEvents, deadLetters } = await this.bench.queue.backlog(this.tenant);
     return [
       ...(waitingEvents > 0 ? [`${waitingEvents} events still wait`] : []),
@@ -202,49 +213,32 @@ export class StoryLife {
         const ends = this.ends.get(id) ?? [];
         return ends.length === 1 ? [] : [`${type} has ${ends.length} ends: ${ends.join(', ')}`];
       }),
-      ...this.crm.complaints,
-      ...this.crm.store.twins().map((key) => `${key} stands twice`),
+      ...target.complaints(),
     ];
   }
 }
 
 /** In which a life ended otherwise than the undisturbed one, as sentences. */
 export function differences(expected: LifeEnd, found: LifeEnd): readonly string[] {
+  return [...differentRecords(expected.records, found.records), ...differentRecords(expected.lines, found.lines)];
+}
+
+function differentRecords(
+  expected: ReadonlyMap<string, HeldRecord>,
+  found: ReadonlyMap<string, HeldRecord>,
+): readonly string[] {
   return [
-    ...differentKeys(expected.records, found.records),
-    ...differentKeys(expected.lines, found.lines),
-    ...[...expected.records].flatMap(([key, record]) => differentParts(key, stateOf(record), found.records.get(key))),
-    // Not the text: a line is written once, with what Core knew at that moment, and that was later or earlier here.
-    ...[...expected.lines].flatMap(([key, { fields }]) => {
-      const line = found.lines.get(key);
-      const same = line?.fields.occurredAt === fields.occurredAt && line?.fields.type === fields.type;
-      return line === undefined || same ? [] : [`the line ${key} is about another event`];
-    }),
+    ...[...expected.keys()].filter((key) => !found.has(key)).map((key) => `${key} is missing`),
+    ...[...found.keys()].filter((key) => !expected.has(key)).map((key) => `${key} is there too`),
+    ...[...expected].flatMap(([key, { state }]) => differentParts(key, state, found.get(key)?.state)),
   ];
 }
 
-function differentKeys(expected: ReadonlyMap<string, CrmRecord>, found: ReadonlyMap<string, CrmRecord>): string[] {
-  return [
-    ...[...expected.values()].flatMap(({ key, event }) =>
-      found.has(key) ? [] : [`${key} is missing (${String(event.type)})`],
-    ),
-    ...[...found.values()].flatMap(({ key, event }) =>
-      expected.has(key) ? [] : [`${key} is there too (${String(event.type)})`],
-    ),
-  ];
-}
-
-/** What of a record must be the same in every life. */
-function stateOf({ kind, op, locator, fields, relations }: CrmRecord): Readonly<Record<string, unknown>> {
-  return { kind, op, locator, relations, ...fields };
-}
-
-function differentParts(key: string, expected: Readonly<Record<string, unknown>>, found?: CrmRecord): string[] {
+function differentParts(key: string, expected: HeldRecord['state'], found?: HeldRecord['state']): string[] {
   if (found === undefined) return [];
-  const state = stateOf(found);
-  return [...new Set([...Object.keys(expected), ...Object.keys(state)])]
-    .filter((name) => !isDeepStrictEqual(expected[name], state[name]))
-    .map((name) => `${name} of ${key} is ${JSON.stringify(state[name])} instead of ${JSON.stringify(expected[name])}`);
+  return [...new Set([...Object.keys(expected), ...Object.keys(found)])]
+    .filter((name) => !isDeepStrictEqual(expected[name], found[name]))
+    .map((name) => `${name} of ${key} is ${JSON.stringify(found[name])} instead of ${JSON.stringify(expected[name])}`);
 }
 
 function nextTurn(): Promise<void> {

@@ -1,24 +1,34 @@
-import { readExpectedCrm } from '../../sandbox/demo/verify-crm.ts';
+import { readExpectedRecords } from '../../sandbox/demo/verify-records.ts';
 import { seededRandom } from '../../sandbox/story/seeded-random.ts';
+import type { OpenTarget } from './life-target.js';
 import { StoryBench } from './story-bench.js';
 import { differences, type LifeEnd, StoryLife } from './story-life.js';
 
-/** A busy machine lives fewer lives rather than none of the other tests: then a line says how many. */
-const BUDGET_MS = 300_000;
+export interface Lives {
+  /** What the tenants sync to, by name. */
+  readonly target: string;
+  readonly open: OpenTarget;
+  /** The file below `sandbox/story/` that says what must be there in the end. */
+  readonly expected: string;
+  readonly firstSeed: number;
+  readonly count: number;
+  /** A busy machine lives fewer lives rather than none of the other tests: then a line says how many. */
+  readonly budgetMs: number;
+}
 
 /**
  * Defines the tests that live the story once undisturbed and then `count` times with its webhooks lost, repeated and
  * out of order. The seed decides all of a life; a failure names it and the order in which things happened.
  */
-export function describeLives(firstSeed: number, count: number): void {
-  describe('the story, with its webhooks lost, repeated and out of order', () => {
+export function describeLives({ target, open, expected, firstSeed, count, budgetMs }: Lives): void {
+  describe(`the story in ${target}, with its webhooks lost, repeated and out of order`, () => {
     const real = { now: Date.now, random: Math.random };
     let bench: StoryBench;
     let undisturbed: LifeEnd;
 
     beforeAll(async () => {
       bench = new StoryBench();
-      undisturbed = await new StoryLife(bench, 'undisturbed', 'calm', seededRandom(0)).live();
+      undisturbed = await new StoryLife(bench, 'undisturbed', 'calm', seededRandom(0), open).live();
     });
 
     afterAll(async () => {
@@ -28,22 +38,24 @@ export function describeLives(firstSeed: number, count: number): void {
     });
 
     it('is complete when nothing goes wrong', () => {
-      const { records, activities } = readExpectedCrm();
+      const { records, activities } = readExpectedRecords(expected);
       expect(undisturbed.problems).toEqual([]);
       expect([...undisturbed.records.keys()].toSorted()).toEqual(Object.keys(records).toSorted());
       expect(undisturbed.lines.size).toBe(activities);
     });
 
     it(
-      `ends with the same CRM in ${count} lives from seed ${firstSeed} on`,
+      `ends with the same records in ${count} lives from seed ${firstSeed} on`,
       async () => {
         const startedMs = performance.now();
         for (let seed = firstSeed; seed < firstSeed + count; seed++) {
-          if (performance.now() - startedMs > BUDGET_MS) {
-            process.stderr.write(`Only ${seed - firstSeed} of ${count} lives: the time for them is over.\n`);
+          if (performance.now() - startedMs > budgetMs) {
+            process.stderr.write(
+              `Only ${seed - firstSeed} of ${count} lives in ${target}: the time for them is over.\n`,
+            );
             return;
           }
-          const life = new StoryLife(bench, `seed-${seed}`, 'wild', seededRandom(seed));
+          const life = new StoryLife(bench, `seed-${seed}`, 'wild', seededRandom(seed), open);
           const end = await life.live().catch((error: unknown) => {
             throw new Error(`STORY_SEED=${seed}`, { cause: error });
           });
@@ -52,7 +64,7 @@ export function describeLives(firstSeed: number, count: number): void {
           throw new Error(`STORY_SEED=${seed}\n${problems.join('\n')}\nin this order:\n${life.trace.join('\n')}`);
         }
       },
-      2 * BUDGET_MS,
+      2 * budgetMs,
     );
   });
 }

@@ -80,17 +80,15 @@ export class LiveCrm {
 
   answer(request: HttpRequest): HttpResponse {
     const mood = this.mood();
+    if (mood !== 'well') this.#expectAgain();
     switch (mood) {
       case 'well':
         return this.#take(request);
       case 'down':
-        this.#miss(request);
         return answered(503, {});
       case 'busy':
-        this.#miss(request);
         return answered(429, {}, { 'retry-after': '1' });
       case 'unreachable':
-        this.#miss(request);
         return { kind: 'unreachable', code: 'econnrefused', permanent: false };
       case 'lost after commit':
         this.#take(request);
@@ -111,12 +109,12 @@ export class LiveCrm {
     return answer;
   }
 
-  /** The sender cannot know whether this was taken: should the record be again as it was before, it is right to say so. */
-  #miss({ body = '' }: HttpRequest): void {
-    for (const { key } of objectsOf(objectOf(parseJson(body)).records)) {
-      const newest = this.#newest.get(textOf(key));
-      if (newest !== undefined) this.#newest.set(textOf(key), { ...newest, content: '' });
-    }
+  /**
+   * The sender cannot know whether this record was taken, and counts those that it would have sent next as tried too:
+   * should one of them be again as it was before, it is right to say so.
+   */
+  #expectAgain(): void {
+    for (const [key, newest] of this.#newest) this.#newest.set(key, { ...newest, content: '' });
   }
 
   /** This CRM would refuse an older revision; a careful sender never sends one, nor the same again under a new id. */

@@ -93,10 +93,27 @@ const groups = new Map();
 const cards = new Map();
 const sentences = new Map();
 
-/** The records by kind; a card changes in place and lights up when the CRM was written to. */
-export function showRecords({ records, timeline, writes, activities }) {
+/** Where targets put what people call the thing by. */
+const NAMES = ['name', 'Name', 'dealname', 'subject', 'Subject', 'display_name', 'lastname', 'LastName'];
+const MOST_FACTS = 8;
+
+/** Any other target has fields of its own; they are shown as it calls them. */
+const OTHER = {
+  head: (fields) => NAMES.map((name) => fields[name]).find((name) => typeof name === 'string' && name !== ''),
+  state: () => undefined,
+  facts: (fields) =>
+    Object.entries(fields)
+      .filter(([, value]) => value !== '' && value !== false && typeof value !== 'object')
+      .slice(0, MOST_FACTS),
+};
+
+let isCanonical = true;
+
+/** The records by kind; a card changes in place and lights up when the target was written to. */
+export function showRecords({ target, records, timeline, requests, activities }) {
+  isCanonical = target === 'rest';
   byId('record-count').textContent = String(records.length + activities);
-  byId('write-count').textContent = String(writes);
+  byId('request-count').textContent = String(requests);
   for (const record of records) showCard(record);
   for (const [kind, group] of groups) {
     group.count.textContent = String(records.filter((record) => record.kind === kind).length);
@@ -106,17 +123,18 @@ export function showRecords({ records, timeline, writes, activities }) {
 
 function showCard(record) {
   const known = cards.get(record.key);
-  if (known?.writes === record.writes) return;
+  const state = JSON.stringify(record);
+  if (known?.state === state) return;
   const card = known?.card ?? element('details', { class: 'card' });
   card.replaceChildren(summaryOf(record), detailsOf(record));
   if (known === undefined) groupOf(record.kind).body.append(card);
-  cards.set(record.key, { card, writes: record.writes });
+  cards.set(record.key, { card, state });
   highlight(card);
 }
 
-function summaryOf({ kind, op, fields }) {
-  const shown = KINDS[kind];
-  const state = op === 'void' ? 'void' : shown?.state(fields);
+function summaryOf({ kind, fields }) {
+  const shown = isCanonical ? KINDS[kind] : OTHER;
+  const state = fields.op ?? shown?.state(fields);
   const facts = [...(shown?.facts(fields) ?? []), ...Object.entries(fields.custom ?? {})].filter(([, value]) => value);
   return element('summary', {}, [
     element('div', { class: 'main' }, [
@@ -133,10 +151,10 @@ function summaryOf({ kind, op, fields }) {
   ]);
 }
 
-function detailsOf({ key, fields, writes, event }) {
+function detailsOf({ key, fields, history }) {
   const lines = [
     ['key', key],
-    ['written', `${writes === 1 ? 'once' : `${writes} times`}, last by ${event.type ?? 'an event'}`],
+    ...(history === '' ? [] : [['history', history]]),
     ...Object.entries(fields).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]),
   ];
   return element(
@@ -171,7 +189,7 @@ function showTimeline(timeline) {
     const item = known ?? element('li', { attributes: { 'data-key': key, 'data-at': occurredAt } });
     item.replaceChildren(
       element('p', { text: subject }),
-      element('div', { class: 'quiet', text: `${minute(occurredAt)} · ${type}` }),
+      element('div', { class: 'quiet', text: [minute(occurredAt), type].filter(Boolean).join(' · ') }),
     );
     if (known === null) {
       const older = [...list.children].find((other) => other.dataset.at < occurredAt);

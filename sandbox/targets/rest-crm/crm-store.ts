@@ -57,6 +57,11 @@ export class CrmStore {
     return this.#byKey.get(key);
   }
 
+  /** A user of the CRM deletes it. */
+  remove(key: string): void {
+    this.#byKey.delete(key);
+  }
+
   /** Upserts by key: a missing field is left alone, `null` clears it. */
   write(record: JsonObject, nowMs: number): WriteResult {
     const [kind, key, revision] = [textOf(record.kind), textOf(record.key), textOf(record.revision)];

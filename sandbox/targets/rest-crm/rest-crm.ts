@@ -9,14 +9,18 @@ import {
   type Reply,
 } from '../../http/loopback-server.ts';
 import type { StoryTime } from '../../story/story-time.ts';
+import type { StandInRequest } from '../target-stand-in.ts';
 import { CrmStore, type WriteResult } from './crm-store.ts';
+import { RestAccess } from './rest-access.ts';
 import { isSigned } from './signature.ts';
 
 const PATH = '/records';
+const TOKEN_PATH = '/oauth/token';
 
 /** A record that this CRM refuses on request while it takes the others of the same call. */
 export interface RecordRefusal {
-  readonly kind: string;
+  /** Absent: of any kind. */
+  readonly kind?: string;
   readonly code: string;
   readonly message: string;
   readonly retryable: boolean;
@@ -37,11 +41,20 @@ export interface RestCrm {
   readonly server: LoopbackServer;
   /** What the tenant enters as `api-url`. */
   readonly apiUrl: string;
+  /** What the tenant enters as `token-url`, if it prefers OAuth to the token. */
+  readonly tokenUrl: string;
   readonly apiToken: string;
+  readonly access: RestAccess;
   readonly signingSecret: string;
   readonly store: CrmStore;
   readonly faults: Faults;
   readonly anomalies: Anomalies;
+  /** In the order in which they were answered. */
+  readonly requests: readonly StandInRequest[];
+  /** Kinds that the sender may not write. */
+  readonly forbiddenKinds: Set<string>;
+  /** Keys of records that are refused for good. */
+  readonly refusedKeys: Set<string>;
   refuse(refusal: RecordRefusal): void;
 }
 
@@ -53,16 +66,22 @@ export async function startRestCrm(
   time: Pick<StoryTime, 'now' | 'beforeMove'>,
   onChange: () => void,
 ): Promise<RestCrm> {
-  const apiToken = randomBytes(24).toString('base64url');
+  const access = new RestAccess();
   const signingSecret = `whsec_${randomBytes(24).toString('base64')}`;
   const store = new CrmStore();
   const faults = new Faults();
   const anomalies: Anomalies = { unauthorised: 0, unsigned: 0, malformed: 0, repeated: 0 };
   const refusals: { readonly refusal: RecordRefusal; left: number }[] = [];
   const answers = new Map<string, Reply>();
+  const requests: StandInRequest[] = [];
+  const forbiddenKinds = new Set<string>();
+  const refusedKeys = new Set<string>();
 
   const writeRecord = (record: JsonObject): WriteResult => {
-    const refused = refusals.find(({ refusal, left }) => left > 0 && refusal.kind === record.kind);
+    if (refusedKeys.has(textOf(record.key))) {
+      return { key: textOf(record.key), status: 'failed', code: 'invalid', message: 'invalid', retryable: false };
+    }
+    const refused = refusals.find(({ refusal, left }) => left > 0 && (refusal.kind ?? record.kind) === record.kind);
     if (refused === undefined) return store.write(record, time.now());
     refused.left -= 1;
     const { code, message, retryable } = refused.refusal;
@@ -81,6 +100,9 @@ export async function startRestCrm(
     if (records.length === 0 || idempotencyKey === undefined) {
       return counted(anomalies, 'malformed', 400, 'records and Idempotency-Key are needed');
     }
+    if (records.some(({ kind }) => forbiddenKinds.has(textOf(kind)))) {
+      return { status: 403, body: { message: 'not allowed to write this kind' } };
+    }
     const remembered = answers.get(idempotencyKey);
     if (remembered !== undefined) {
       anomalies.repeated += 1;
@@ -94,7 +116,8 @@ export async function startRestCrm(
   };
 
   const answer = async (request: ReceivedRequest): Promise<Reply> => {
-    if (request.headers.authorization !== `Bearer ${apiToken}`) {
+    if (request.path === TOKEN_PATH) return access.grant(new URLSearchParams(request.body));
+    if (!access.accepts(request.headers.authorization)) {
       return counted(anomalies, 'unauthorised', 401, 'token missing or wrong');
     }
     if (request.path === PATH && request.method === 'POST') return push(request);
@@ -107,6 +130,8 @@ export async function startRestCrm(
   const server = await listenOnLoopback(
     jsonListener(async (request) => {
       const reply = await faults.around(request, () => answer(request));
+      const { method, path } = request;
+      requests.push({ method, path, atMs: time.now(), status: reply === 'hang-up' ? 'cut' : reply.status });
       onChange();
       return reply;
     }),
@@ -114,11 +139,16 @@ export async function startRestCrm(
   return {
     server,
     apiUrl: server.url + PATH,
-    apiToken,
+    tokenUrl: server.url + TOKEN_PATH,
+    apiToken: access.apiToken,
+    access,
     signingSecret,
     store,
     faults,
     anomalies,
+    requests,
+    forbiddenKinds,
+    refusedKeys,
     refuse: (refusal) => refusals.push({ refusal, left: refusal.times }),
   };
 }

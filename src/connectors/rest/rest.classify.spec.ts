@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../http/exchange.js';
 import type { DeliveryResult } from '../connector.js';
-import { classifyRest } from './rest.classify.js';
+import { resultOfPush } from './rest.classify.js';
 
 const NOW_MS = Date.parse('2024-10-21T07:28:00Z');
 
@@ -9,7 +9,7 @@ function answer(status: number, headers: Readonly<Record<string, string>> = {}, 
 }
 
 function classified(response: HttpResponse): DeliveryResult {
-  return classifyRest(response, NOW_MS);
+  return resultOfPush(response, NOW_MS);
 }
 
 function rejected(status: number, words: string): DeliveryResult {

@@ -1,28 +1,28 @@
 import type { HttpResponse } from '../../http/exchange.js';
-import { retryAfterMs } from '../../http/retry-after.js';
-import type { DeliveryResult } from '../connector.js';
+import type { DeliveryResult, Failure, TargetResponse } from '../connector.js';
+import { statusFailure } from '../kit/status-failure.js';
+import { transportFailure } from '../kit/transport-failure.js';
 
 type Answer = Extract<HttpResponse, { kind: 'answer' }>;
 
-/** Refusals that may change by themselves, as any 5xx may (proxies have their own, up to 530); the rest of 4xx will not. */
-const PASSING_REFUSALS = new Set([408, 425]);
-
 /** What the receiver's answer to one pushed record means. */
-export function classifyRest(response: HttpResponse, nowMs: number): DeliveryResult {
-  if (response.kind === 'unreachable') return { outcome: 'unreachable', code: response.code };
-  if (response.kind === 'lost') return { outcome: 'unknown_outcome', code: response.code };
-  const { status } = response;
-  if (status >= 200 && status < 300) return readResult(response.body);
-  const code = `status_${status}`;
-  const waitMs = retryAfterMs(response.headers, nowMs) ?? rateLimitResetMs(response, nowMs);
-  const retryAfter = waitMs === undefined ? {} : { retryAfterMs: waitMs };
-  if (status === 429 || (status === 503 && waitMs !== undefined)) return { outcome: 'throttled', code, ...retryAfter };
-  // A gateway that says so speaks for all records: what is behind it does not answer.
-  if (status === 502 || status === 503 || status === 504) return { outcome: 'unreachable', code };
-  if (status >= 500 || PASSING_REFUSALS.has(status)) return { outcome: 'retry', code, ...retryAfter };
-  if (status === 401) return { outcome: 'auth', code: 'target_unauthorized' };
+export function resultOfPush(response: TargetResponse, nowMs: number): DeliveryResult {
+  if (response.kind !== 'answer') return transportFailure(response) ?? { outcome: 'retry', code: 'no_answer' };
+  const { status, body } = response;
+  return status >= 200 && status < 300 ? readResult(body) : failedPush(response, nowMs);
+}
+
+/** As {@link resultOfPush}, but undefined when the record was taken. */
+export function classifyRest(response: TargetResponse, nowMs: number): Failure | undefined {
+  const result = resultOfPush(response, nowMs);
+  return result.outcome === 'delivered' || result.outcome === 'skipped' ? undefined : result;
+}
+
+function failedPush(answer: Answer, nowMs: number): Failure {
+  const { status } = answer;
   if (status === 410) return { outcome: 'auth', code: 'target_gone' };
-  return { outcome: 'rejected', code, advice: adviceFor(status) };
+  const known = statusFailure(answer, nowMs);
+  return known ?? { outcome: 'rejected', code: `status_${status}`, advice: adviceFor(status) };
 }
 
 function adviceFor(status: number): string {
@@ -31,15 +31,6 @@ function adviceFor(status: number): string {
   if (status === 404) return 'There is nothing at the address: check it.';
   if (status === 409) return 'The receiver reports a conflict: look for the record there.';
   return 'The receiver refused the record: look into its log.';
-}
-
-/** Some receivers name the end of their limit only here: seconds from now, or an instant in seconds since the epoch. */
-function rateLimitResetMs({ headers }: Answer, nowMs: number): number | undefined {
-  const text = headers['ratelimit-reset'] ?? headers['x-ratelimit-reset'];
-  if (text === undefined || !/^\d{1,12}$/.test(text.trim())) return undefined;
-  const seconds = Number(text);
-  const isInstant = seconds > 1_000_000_000;
-  return Math.min(3_600_000, Math.max(0, isInstant ? seconds * 1_000 - nowMs : seconds * 1_000));
 }
 
 /** A 2xx is acceptance, unless its body says otherwise of this record. */

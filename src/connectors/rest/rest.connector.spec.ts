@@ -3,7 +3,7 @@ import { deliveryOf, FULL_RECORDS } from '../../../test/support/deliveries.ts';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { RECORD_KIND_NAMES } from '../../records/record-kinds.js';
 import type { Target, VerifyResult } from '../connector.js';
-import type { AccessToken } from '../oauth-tokens.js';
+import type { AccessToken } from '../kit/oauth-tokens.js';
 import { restConnector } from './rest.connector.js';
 
 type Settings = Readonly<Record<string, string>>;
@@ -31,6 +31,7 @@ function targetWith(settings: Settings, answers: readonly HttpResponse[], tokens
     settings: { 'api-url': URL, ...settings },
     tenant: 'abc123',
     environment: 'production',
+    account: {},
     now: Date.now,
     request: (request) => {
       sent.push(request);

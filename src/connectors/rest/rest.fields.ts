@@ -1,15 +1,19 @@
 import type { ConnectorField } from '../connector.js';
+import {
+  apiTokenField,
+  apiUrlField,
+  clientIdField,
+  clientSecretField,
+  required,
+  tokenUrlField,
+  usernameField,
+} from '../kit/shared-fields.js';
 
 export const REST_AUTH_WAYS = ['bearer', 'header', 'basic', 'oauth2-client-credentials', 'none'] as const;
 export type RestAuthWay = (typeof REST_AUTH_WAYS)[number];
 
 export const REST_FIELDS = [
-  {
-    name: 'api-url',
-    title: 'Address',
-    hint: 'https address that receives one POST per record.',
-    required: true,
-  },
+  required(apiUrlField('https address that receives one POST per record.')),
   {
     name: 'auth',
     title: 'Authentication',
@@ -22,15 +26,11 @@ export const REST_FIELDS = [
       { text: 'None (signature only)', value: 'none' },
     ],
   },
-  { name: 'api-token', title: 'Token', hint: 'Bearer token, or the value of your own header.', secret: true },
-  {
-    name: 'username',
-    title: 'User name or header name',
-    hint: 'For a password: the user. For an own header: its name.',
-  },
-  { name: 'client-id', title: 'OAuth client id' },
-  { name: 'client-secret', title: 'OAuth client secret or password', secret: true },
-  { name: 'token-url', title: 'OAuth token address', hint: 'https address of the token endpoint.' },
+  apiTokenField('Bearer token, or the value of your own header.'),
+  usernameField('For a password: the user. For an own header: its name.'),
+  clientIdField('For OAuth.'),
+  clientSecretField('For OAuth, or the password that belongs to the user name.'),
+  tokenUrlField('For OAuth: https address of the token endpoint.'),
   {
     name: 'signing-secret',
     title: 'Signing secret',
@@ -46,7 +46,7 @@ export function authWayOf(settings: Settings): RestAuthWay {
 }
 
 /** Which settings each way needs. */
-export const NEEDED_BY_AUTH: Readonly<Record<RestAuthWay, readonly (typeof REST_FIELDS)[number]['name'][]>> = {
+export const NEEDED_BY_AUTH: Readonly<Record<RestAuthWay, readonly string[]>> = {
   bearer: ['api-token'],
   header: ['username', 'api-token'],
   basic: ['username', 'client-secret'],

@@ -26,7 +26,7 @@ function pushed(record: CanonicalRecord): Json {
 /** Only tenant and environment are read; the rest fails when it is used. */
 function targetOf(): Target {
   const unexpected = () => Promise.reject(new Error('A body is made without any request.'));
-  return { ...TARGET, settings: {}, now: () => 0, request: unexpected, accessToken: unexpected };
+  return { ...TARGET, settings: {}, account: {}, now: () => 0, request: unexpected, accessToken: unexpected };
 }
 
 function problemsOf(body: unknown): readonly string[] {

@@ -1,4 +1,4 @@
-import { isSigningSecret } from '../standard-webhooks.js';
+import { isSigningSecret } from '../kit/standard-webhooks.js';
 import { authWayOf, NEEDED_BY_AUTH, titleOf } from './rest.fields.js';
 
 /** RFC 9110, 5.1: a header's name is a token. */

@@ -1,7 +1,7 @@
 import type { Claim, Payable, SubClaim } from '../entities.js';
 import type { Fields } from './fields.js';
 import { readFieldContainers, readFieldValues } from './field-values.js';
-import { compact, parseObject, type Parsed } from './parsed.js';
+import { compact, parseList, parseObject, type Parsed } from './parsed.js';
 
 function readSubClaim(fields: Fields): SubClaim {
   return compact({
@@ -46,6 +46,11 @@ function readPayable(fields: Fields): Payable {
 /** `GET /claim/{locator}`. */
 export function parseClaim(json: unknown): Parsed<Claim> {
   return parseObject(json, 'claim', readClaim);
+}
+
+/** `GET /policy/{locator}/claims`. */
+export function parseClaims(json: unknown): Parsed<readonly Claim[]> {
+  return parseList(json, 'claim', readClaim);
 }
 
 /** `GET /claims/payables/{locator}`; its response is hardly documented, so all but the locator is optional. */

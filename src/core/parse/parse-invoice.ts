@@ -55,6 +55,11 @@ export function parsePayment(json: unknown): Parsed<Payment> {
   return parseObject(json, 'payment', readPayment);
 }
 
+/** `GET /invoice/{locator}`, which Core does not confirm to have. */
+export function parseInvoice(json: unknown): Parsed<Invoice> {
+  return parseObject(json, 'invoice', readInvoice);
+}
+
 /** `GET /policyholder/{locator}/invoices`. */
 export function parseInvoices(json: unknown): Parsed<readonly Invoice[]> {
   return parseList(json, 'invoice', readInvoice);

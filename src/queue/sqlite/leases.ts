@@ -30,6 +30,12 @@ export class Leases {
     this.byRoot.delete(nameOf(tenant, root));
   }
 
+  /** Whether somebody works for this tenant. Looked up only for the few tenants that are on probation. */
+  isInHand(tenant: string, nowMs: number): boolean {
+    const prefix = nameOf(tenant, '');
+    return [...this.byRoot].some(([name, { untilMs }]) => name.startsWith(prefix) && untilMs > nowMs);
+  }
+
   /** How many roots are in hand, of all tenants. */
   get size(): number {
     return this.byRoot.size;

@@ -1,10 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { QueueOpenError } from '../queue.js';
 
-/** Counts up with every change of the tables; a file with a greater number was written by a newer release. */
-const SCHEMA_VERSION = 1;
-
-const SCHEMA = `
+const FIRST_TABLES = `
   CREATE TABLE events (
     sequence    INTEGER PRIMARY KEY AUTOINCREMENT,
     tenant      TEXT NOT NULL,
@@ -56,6 +53,24 @@ const SCHEMA = `
 `;
 
 /**
+ * Where records belong. Not a column of `records`: a bill is to be found again also where the tenant's profile sends no
+ * bills, and what has not changed is not sent again. What an older file knows of is learnt with the next sync.
+ */
+const RECORD_ROOTS = `
+  CREATE TABLE record_roots (
+    tenant TEXT NOT NULL,
+    key    TEXT NOT NULL,
+    root   TEXT NOT NULL,
+    PRIMARY KEY (tenant, key)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** The first brings an empty file to schema 1, each other one its predecessor's to the next. Only ever added to. */
+const MIGRATIONS = [FIRST_TABLES, RECORD_ROOTS];
+/** A file with a greater number was written by a newer release. */
+const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
  * Brings an opened file to the current tables and settings.
  * @throws {QueueOpenError} when the file was written by a newer release.
  */
@@ -65,11 +80,12 @@ export function prepareDatabase(database: DatabaseSync): void {
   );
   const version = database.prepare('PRAGMA user_version').get()?.user_version;
   if (version === SCHEMA_VERSION) return;
-  if (version !== 0) {
+  if (typeof version !== 'number' || version < 0 || version > SCHEMA_VERSION) {
     throw new QueueOpenError(
       `The queue file in DATA_DIR has schema ${String(version)}, this release knows ${SCHEMA_VERSION}: ` +
         'start the release that wrote it, or move the file away to begin with an empty queue.',
     );
   }
-  database.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  const steps = MIGRATIONS.slice(version).join('');
+  database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
 }

@@ -6,6 +6,56 @@ import { describeQueueConformance } from '../../../test/conformance/queue-confor
 import { type NewEvent, QueueOpenError, QueueUnavailableError } from '../queue.js';
 import { SqliteQueue } from './sqlite-queue.js';
 
+/** The tables of schema 1 with one row each, as the release that knew no other left them. */
+const FILE_OF_SCHEMA_1 = `
+  CREATE TABLE events (
+    sequence    INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant      TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    type        TEXT NOT NULL,
+    root        TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    payload     TEXT NOT NULL,
+    state       TEXT NOT NULL DEFAULT 'waiting',
+    code        TEXT,
+    tries       INTEGER NOT NULL DEFAULT 0,
+    retry_at    INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (tenant, id)
+  ) STRICT;
+  CREATE INDEX events_waiting ON events (tenant, root, retry_at, sequence) WHERE state = 'waiting';
+  CREATE INDEX events_dead ON events (tenant, sequence) WHERE state = 'dead';
+  CREATE TABLE roots (
+    tenant   TEXT NOT NULL,
+    root     TEXT NOT NULL,
+    due_at   INTEGER NOT NULL,
+    first_at INTEGER,
+    wake_at  INTEGER,
+    PRIMARY KEY (tenant, root)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX roots_due ON roots (tenant, due_at);
+  CREATE TABLE records (
+    tenant       TEXT NOT NULL,
+    connection   TEXT NOT NULL,
+    key          TEXT NOT NULL,
+    revision     TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    confirmed    INTEGER NOT NULL,
+    target_id    TEXT,
+    PRIMARY KEY (tenant, connection, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE cursors (
+    tenant TEXT PRIMARY KEY,
+    cursor TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO events (tenant, id, type, root, occurred_at, received_at, payload)
+    VALUES ('t', 'old', 'policy.issue', 'policy:1', 1, 1, '{}');
+  INSERT INTO roots (tenant, root, due_at, first_at) VALUES ('t', 'policy:1', 1, 1);
+  INSERT INTO records VALUES ('t', 'c', 'p-inv-1', 'r1', 'h1', 1, '42');
+  INSERT INTO cursors VALUES ('t', 'page-1');
+  PRAGMA user_version = 1;
+`;
+
 const TIMES = { settleMs: 0, settleMaxMs: 0 };
 let folder = '';
 
@@ -63,7 +113,31 @@ describe('the SQLite file', () => {
     const database = new DatabaseSync(join(folder, 'queue.sqlite'));
     database.exec('PRAGMA user_version = 99');
     database.close();
-    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/schema 99, this release knows 1/);
+    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/schema 99, this release knows 2/);
+  });
+
+  it('brings a file of schema 1 to the newest, with all that is in it', async () => {
+    const older = new DatabaseSync(join(folder, 'queue.sqlite'));
+    older.exec(FILE_OF_SCHEMA_1);
+    older.close();
+    for (const isFirstTime of [true, false]) {
+      const queue = SqliteQueue.open(folder, TIMES);
+      expect(await queue.backlog('t')).toMatchObject({ waitingEvents: isFirstTime ? 1 : 0 });
+      expect(await queue.append(newEvent('old'))).toBe('duplicate');
+      expect(await queue.cursor('t')).toBe('page-1');
+      expect((await queue.recordMarks('t', 'c', ['p-inv-1'])).get('p-inv-1')?.targetId).toBe('42');
+      expect(await queue.rootOf('t', ['p-inv-1'])).toBe(isFirstTime ? undefined : 'policy:1');
+      const [claim] = (await queue.claim({ tenants: ['t'], limit: 1, nowMs: 10, leaseMs: 10 })).claims;
+      expect(claim?.events.map(({ id }) => id)).toEqual(isFirstTime ? ['old'] : undefined);
+      if (claim) {
+        const ended = claim.events.map(({ sequence }) => ({ sequence, end: 'delivered' as const }));
+        await queue.settle(claim, { ended, retried: [], records: [], places: [{ key: 'p-inv-1', root: 'policy:1' }] });
+      }
+      await queue.close();
+    }
+    const migrated = new DatabaseSync(join(folder, 'queue.sqlite'));
+    expect(migrated.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
+    migrated.close();
   });
 
   it('commits the appends of one event-loop turn together, and rejects all of them when the commit fails', async () => {

@@ -1,6 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
+import { KeyedLock } from '../keyed-lock.js';
+import { dueAfterClaim } from '../next-due.js';
 import {
   type Backlog,
   type ClaimedRoot,
@@ -9,22 +11,19 @@ import {
   MAX_EVENTS_PER_CLAIM,
   type NewEvent,
   type Queue,
-  type QueuedEvent,
   QueueOpenError,
   type RecordMark,
   type Settlement,
   type SettleTimes,
 } from '../queue.js';
+import { numberOr, toBacklog, toQueuedEvent, toRecordMark } from '../rows.js';
+import { isOnProbation, restEndsAtMs, type TenantRest } from '../tenant-rest.js';
+import { WorkListeners } from '../work-listeners.js';
 import { CommitBatch } from './commit-batch.js';
 import { Leases } from './leases.js';
 import { OwnerLock } from './owner-lock.js';
 import { prepareDatabase } from './schema.js';
 import { prepareStatements, type Statements } from './statements.js';
-
-/** How long a root waits whose wake-up was handed out, but brought nothing new. */
-const WAKE_RETRY_MS = 300_000;
-
-type Row = Record<string, SQLOutputValue>;
 
 /**
  * The {@link Queue} in one SQLite file of this process: write-ahead log, a disk flush per commit, one commit per
@@ -34,12 +33,16 @@ export class SqliteQueue implements Queue {
   private readonly leases = new Leases();
   /** Lower bound of each tenant's next due instant; a tenant without an entry must be looked up. */
   private readonly nextDueHints = new Map<string, number>();
+  /** In memory, as the leases are: after a restart everything may be tried again. */
+  private readonly rests = new Map<string, TenantRest>();
+  private readonly lock = new KeyedLock();
+  private readonly listeners = new WorkListeners();
 
   private constructor(
     private readonly database: DatabaseSync,
     private readonly statements: Statements,
     private readonly batch: CommitBatch,
-    private readonly lock: OwnerLock,
+    private readonly ownerLock: OwnerLock,
     private readonly times: SettleTimes,
   ) {}
 
@@ -68,17 +71,19 @@ export class SqliteQueue implements Queue {
     }
   }
 
-  append(event: NewEvent): Promise<'appended' | 'duplicate'> {
-    return this.batch.write(() => {
+  async append(event: NewEvent): Promise<'appended' | 'duplicate'> {
+    const dueAtMs = await this.batch.write(() => {
       const { tenant, id, type, root, occurredAtMs, receivedAtMs, payload } = event;
       const { changes } = this.statements.insertEvent.run(tenant, id, type, root, occurredAtMs, receivedAtMs, payload);
-      if (changes === 0) return 'duplicate';
-      this.touchRoot(tenant, root, receivedAtMs);
-      return 'appended';
+      return changes === 0 ? undefined : this.touchRoot(tenant, root, receivedAtMs);
     });
+    if (dueAtMs === undefined) return 'duplicate';
+    this.listeners.tell(dueAtMs);
+    return 'appended';
   }
 
-  private touchRoot(tenant: string, root: string, nowMs: number): void {
+  /** @returns when the root is due now */
+  private touchRoot(tenant: string, root: string, nowMs: number): number {
     const lease = this.leases.of(tenant, root);
     const firstOfBurst = lease !== undefined && !lease.touched;
     if (lease) lease.touched = true;
@@ -88,6 +93,7 @@ export class SqliteQueue implements Queue {
     this.statements.putRoot.run(tenant, root, dueAtMs, firstAtMs);
     const hint = this.nextDueHints.get(tenant);
     if (hint !== undefined && dueAtMs < hint) this.nextDueHints.set(tenant, dueAtMs);
+    return dueAtMs;
   }
 
   async claim(request: ClaimRequest): Promise<ClaimResult> {
@@ -95,21 +101,29 @@ export class SqliteQueue implements Queue {
     let nextDueAtMs = Infinity;
     for (const tenant of request.tenants) {
       if (claims.length === request.limit) break;
-      const root = this.dueRoot(tenant, request.nowMs);
+      const rest = this.rests.get(tenant);
+      const restEndMs = rest === undefined ? 0 : restEndsAtMs(rest, request.versionOf?.(tenant));
+      if (isOnProbation(rest) && this.leases.isInHand(tenant, request.nowMs)) continue;
+      const root = restEndMs > request.nowMs ? undefined : this.dueRoot(tenant, request.nowMs);
       if (root === undefined) {
-        nextDueAtMs = Math.min(nextDueAtMs, this.nextDueHints.get(tenant) ?? Infinity);
+        const dueAtMs = this.nextDueHints.get(tenant) ?? this.firstDueAtMs(tenant, 0);
+        nextDueAtMs = Math.min(nextDueAtMs, Math.max(restEndMs, dueAtMs));
         continue;
       }
       const lease = this.leases.take(tenant, root, request.nowMs, request.nowMs + request.leaseMs);
       const events = this.statements.waitingEvents.all(tenant, root, MAX_EVENTS_PER_CLAIM).map(toQueuedEvent);
-      claims.push({ tenant, root, lease: lease.token, events });
+      claims.push({ tenant, root, lease: lease.token, events, ...(rest && { rest }) });
     }
     return nextDueAtMs === Infinity ? { claims } : { claims, nextDueAtMs };
   }
 
+  private firstDueAtMs(tenant: string, afterMs: number): number {
+    return numberOr(this.statements.nextDue.get(tenant, afterMs)?.due_at, Infinity);
+  }
+
   private dueRoot(tenant: string, nowMs: number): string | undefined {
     if ((this.nextDueHints.get(tenant) ?? -Infinity) > nowMs) return undefined;
-    let nextDueAtMs = numberOr(this.statements.nextDue.get(tenant, nowMs)?.due_at, Infinity);
+    let nextDueAtMs = this.firstDueAtMs(tenant, nowMs);
     // One more than are in hand: then at least one of them is free, if there is any.
     for (const { root } of this.statements.dueRoots.all(tenant, nowMs, this.leases.size + 1)) {
       if (typeof root !== 'string') continue;
@@ -142,6 +156,7 @@ export class SqliteQueue implements Queue {
           targetId ?? null,
         );
       }
+      for (const { key, root: place } of settlement.places) this.statements.putRecordRoot.run(tenant, key, place);
       if (settlement.wake) this.statements.setWake.run(wakeAtMs(settlement.wake), tenant, root);
       if (!lease.touched) this.rescheduleOrForget(tenant, root, lease.claimedAtMs);
       return true;
@@ -156,18 +171,12 @@ export class SqliteQueue implements Queue {
     this.nextDueHints.delete(tenant);
   }
 
-  /**
-   * A root is due with its earliest retry, or when time changes it; one with neither has no row. What was claimed goes to
-   * the end of the line at least, so that one root cannot keep the others of its tenant waiting, and a wake-up that has
-   * passed without success comes again after a while, not at once.
-   */
   private rescheduleOrForget(tenant: string, root: string, claimedAtMs: number): void {
-    const retryAtMs = numberOr(this.statements.earliestRetry.get(tenant, root)?.due_at, Infinity);
-    const wakeAtMs = numberOr(this.statements.wakeOf.get(tenant, root)?.wake_at, Infinity);
-    const passedAlone = retryAtMs === Infinity ? claimedAtMs + WAKE_RETRY_MS : Infinity;
-    const dueAtMs = Math.min(retryAtMs, wakeAtMs > claimedAtMs ? wakeAtMs : passedAlone);
-    if (dueAtMs === Infinity) this.statements.deleteRoot.run(tenant, root);
-    else this.statements.rescheduleRoot.run(Math.max(dueAtMs, claimedAtMs), tenant, root);
+    const retryAtMs = numberOr(this.statements.earliestRetry.get(tenant, root)?.due_at, undefined);
+    const wakeAtMs = numberOr(this.statements.wakeOf.get(tenant, root)?.wake_at, undefined);
+    const dueAtMs = dueAfterClaim(claimedAtMs, retryAtMs, wakeAtMs);
+    if (dueAtMs === undefined) this.statements.deleteRoot.run(tenant, root);
+    else this.statements.rescheduleRoot.run(dueAtMs, tenant, root);
   }
 
   async move(claim: ClaimedRoot, root: string, dueAtMs: number): Promise<boolean> {
@@ -202,17 +211,41 @@ export class SqliteQueue implements Queue {
   }
 
   async nextDueAtMs(tenant: string): Promise<number | undefined> {
-    const dueAtMs = this.statements.firstDueWithEvents.get(tenant)?.due_at;
-    return typeof dueAtMs === 'number' ? dueAtMs : undefined;
+    return numberOr(this.statements.firstDueWithEvents.get(tenant)?.due_at, undefined);
+  }
+
+  async changeRest(tenant: string, change: (rest: TenantRest | undefined) => TenantRest | undefined) {
+    const before = this.rests.get(tenant);
+    const after = change(before);
+    if (after) this.rests.set(tenant, after);
+    else this.rests.delete(tenant);
+    return before;
+  }
+
+  async restOf(tenant: string): Promise<TenantRest | undefined> {
+    return this.rests.get(tenant);
+  }
+
+  isHeld({ tenant, root, lease }: ClaimedRoot): boolean {
+    return this.leases.of(tenant, root)?.token === lease;
+  }
+
+  runAlone<T>(names: readonly string[], task: () => Promise<T>): Promise<T> {
+    return this.lock.run(names, task);
+  }
+
+  replicas(): number {
+    return 1;
+  }
+
+  onWork(listener: (dueAtMs: number) => void): () => void {
+    return this.listeners.add(listener);
   }
 
   async backlog(tenant?: string): Promise<Backlog> {
-    const row = tenant === undefined ? this.statements.backlog.get() : this.statements.backlogOfTenant.get(tenant);
-    return {
-      waitingEvents: numberOr(row?.waiting, 0),
-      deadLetters: numberOr(row?.dead, 0),
-      ...(typeof row?.oldest === 'number' && { oldestReceivedAtMs: row.oldest }),
-    };
+    return toBacklog(
+      tenant === undefined ? this.statements.backlog.get() : this.statements.backlogOfTenant.get(tenant),
+    );
   }
 
   async cursor(tenant: string): Promise<string | undefined> {
@@ -235,6 +268,14 @@ export class SqliteQueue implements Queue {
     return marks;
   }
 
+  async rootOf(tenant: string, keys: readonly string[]): Promise<string | undefined> {
+    for (const key of keys) {
+      const root = this.statements.findRecordRoot.get(tenant, key)?.root;
+      if (typeof root === 'string') return root;
+    }
+    return undefined;
+  }
+
   async check(): Promise<void> {
     this.statements.probe.get();
     // After a failed commit the store counts as broken until one succeeds; an empty one is tried to find out.
@@ -244,36 +285,10 @@ export class SqliteQueue implements Queue {
   async close(): Promise<void> {
     this.batch.flush();
     this.database.close();
-    this.lock.release();
+    this.ownerLock.release();
   }
 }
 
 function wakeAtMs(wake: Exclude<Settlement['wake'], undefined>): number | null {
   return wake === 'never' ? null : wake.atMs;
-}
-
-function numberOr(value: SQLOutputValue | undefined, fallback: number): number {
-  return typeof value === 'number' ? value : fallback;
-}
-
-function toQueuedEvent(row: Row): QueuedEvent {
-  return {
-    sequence: Number(row.sequence),
-    id: String(row.id),
-    type: String(row.type),
-    occurredAtMs: Number(row.occurred_at),
-    receivedAtMs: Number(row.received_at),
-    payload: String(row.payload),
-    tries: Number(row.tries),
-    retryAtMs: Number(row.retry_at),
-  };
-}
-
-function toRecordMark(row: Row): RecordMark {
-  return {
-    revision: String(row.revision),
-    contentHash: String(row.content_hash),
-    confirmed: row.confirmed === 1,
-    ...(typeof row.target_id === 'string' && { targetId: row.target_id }),
-  };
 }

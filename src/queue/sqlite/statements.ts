@@ -51,6 +51,12 @@ export function prepareStatements(database: DatabaseSync) {
     findRecord: database.prepare(
       `SELECT revision, content_hash, confirmed, target_id FROM records WHERE tenant = ? AND connection = ? AND key = ?`,
     ),
+    // Most syncs learn nothing new: then nothing is written.
+    putRecordRoot: database.prepare(
+      `INSERT INTO record_roots (tenant, key, root) VALUES (?, ?, ?)
+       ON CONFLICT (tenant, key) DO UPDATE SET root = excluded.root WHERE root <> excluded.root`,
+    ),
+    findRecordRoot: database.prepare('SELECT root FROM record_roots WHERE tenant = ? AND key = ?'),
     backlogOfTenant: database.prepare(
       `SELECT (SELECT count(*) FROM events WHERE tenant = ?1 AND state = 'waiting') AS waiting,
               (SELECT count(*) FROM events WHERE tenant = ?1 AND state = 'dead') AS dead,

@@ -31,5 +31,6 @@ export function pastDueLine(input: TranslationInput, invoiceLocator: string): Ti
     identity: ['invoice.pastDue', invoiceLocator],
     occurredAtMs: invoice?.dueMs === undefined ? input.event.occurredAtMs : invoice.dueMs + 1,
     about: invoice && invoiceRecord(input, invoice),
+    isHearsay: invoice === undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { Claim, FieldValues, SubClaim } from '../../core/entities.js';
 import type { DecimalString, RecordOf } from '../../records/canonical-record.js';
 import { negate, sum } from '../../records/money.js';
-import { canonicalRecord, dayOf } from '../record.js';
+import { canonicalRecord, dayOf, ended } from '../record.js';
 import { relationTo, toParty, toPolicy } from '../relations.js';
 import type { TranslationInput } from '../translator.js';
 
@@ -33,9 +33,8 @@ export function coverageOf({ snapshot }: TranslationInput, subClaim: SubClaim): 
 
 /** @param endState only for a discard: Core has no such status and may keep showing the old one */
 export function claimRecord(input: TranslationInput, claim: Claim, endState?: 'discarded'): RecordOf<'claim'> {
-  return canonicalRecord(input, 'claim', {
+  const record = canonicalRecord(input, 'claim', {
     locator: claim.locator,
-    op: endState === undefined ? 'upsert' : 'void',
     fields: {
       number: claim.displayId ?? claim.locator,
       product: claim.productName,
@@ -51,9 +50,9 @@ export function claimRecord(input: TranslationInput, claim: Claim, endState?: 'd
       claim.createdMs,
       claim.updatedMs,
       ...claim.subClaims.flatMap((subClaim) => [subClaim.createdMs, subClaim.updatedMs]),
-      ...(endState === undefined ? [] : [input.event.occurredAtMs]),
     ],
   });
+  return endState === undefined ? record : ended(input, record);
 }
 
 export function claimItemRecord(input: TranslationInput, subClaim: SubClaim): RecordOf<'claim_item'> {

@@ -3,7 +3,7 @@ import type { SnapshotMember } from '../../core/snapshot.js';
 import type { CanonicalRecord } from '../../records/canonical-record.js';
 import { isNegative, negate } from '../../records/money.js';
 import { POLICY_NEEDS } from '../policy/policy-translation.js';
-import { voidRecord } from '../record.js';
+import { ended, voidRecord } from '../record.js';
 import { tell } from '../translation.js';
 import type { Translation, TranslationInput } from '../translator.js';
 import { amount, calledBy, onDay } from '../wording.js';
@@ -15,7 +15,7 @@ export const PAYABLE_NEEDS = [...CLAIM_NEEDS, 'payable'] as const satisfies read
 /** The items of a claim end with it. */
 function itemsOf(input: TranslationInput, endState?: 'discarded'): readonly CanonicalRecord[] {
   const items = (input.snapshot.claim?.subClaims ?? []).map((subClaim) => claimItemRecord(input, subClaim));
-  return endState === undefined ? items : items.map((item) => ({ ...item, op: 'void' }));
+  return endState === undefined ? items : items.map((item) => ended(input, item));
 }
 
 /** @param endState only for a discard */

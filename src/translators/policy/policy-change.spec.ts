@@ -1,4 +1,4 @@
-import { inputOf, modificationOf, policyOf } from '../../../test/support/translation-input.js';
+import { inputOf, modificationOf, NOON_1_SEP_2024_MS, policyOf } from '../../../test/support/translation-input.js';
 import { changeTranslation, modificationOfKind } from './policy-change.js';
 import { CANCEL } from './policy-status.js';
 
@@ -22,29 +22,52 @@ describe('modificationOfKind', () => {
 });
 
 describe('changeTranslation', () => {
+  const READ_AT_MS = NOON_1_SEP_2024_MS + 5_000;
   const discard = { type: 'endorsement', locator: '200', verb: 'discarded', endState: 'discarded' } as const;
   const issue = { type: 'endorsement', locator: '200', verb: 'issued' } as const;
   const withPolicy = inputOf({ snapshot: { policy: policyOf() } });
 
   it('ends a change that Core still shows as a draft', () => {
-    const found = { locator: '200', name: 'generic', state: 'application', effectiveMs: 1_725_174_000_000 };
+    const found = {
+      locator: '200',
+      name: 'generic',
+      state: 'application',
+      effectiveMs: 1_725_174_000_000,
+      updatedMs: 1,
+    };
     expect(changeTranslation(withPolicy, discard, found)).toMatchObject({
       about: 'p-chg-200',
       records: [
         { kind: 'policy' },
-        { key: 'p-chg-200', op: 'void', fields: { state: 'discarded' }, sourceUpdatedAtMs: 1_725_217_200_000 },
-        { fields: { subject: "Endorsement 'generic' discarded, would have been effective 1 Sep 2024" } },
+        { key: 'p-chg-200', op: 'void', fields: { state: 'discarded' }, sourceUpdatedAtMs: READ_AT_MS },
+        {
+          fields: { subject: "Endorsement 'generic' discarded, would have been effective 1 Sep 2024" },
+          relations: [{ key: 'p-pol-100' }, { key: 'p-chg-200' }],
+        },
       ],
     });
   });
 
-  it('ends a change that Core no longer has', () => {
+  it('ends a change for good: the state that Core still shows is older, however young', () => {
+    const found = { locator: '200', state: 'application', updatedMs: READ_AT_MS + 70 };
+    expect(changeTranslation(withPolicy, discard, found)).toMatchObject({
+      records: [{ kind: 'policy' }, { key: 'p-chg-200', sourceUpdatedAtMs: READ_AT_MS + 71 }, { kind: 'activity' }],
+    });
+  });
+
+  it('ends a change that Core no longer has, for a target that holds it', () => {
     expect(changeTranslation(withPolicy, discard, undefined)).toMatchObject({
       about: 'p-chg-200',
       records: [
         { kind: 'policy' },
-        { key: 'p-chg-200', op: 'void', fields: { type: 'endorsement', state: 'discarded' }, relations: [] },
-        { fields: { subject: 'Endorsement 200 discarded' } },
+        {
+          key: 'p-chg-200',
+          op: 'void',
+          fields: { type: 'endorsement', state: 'discarded' },
+          relations: [],
+          onlyIfHeld: 'p-chg-200',
+        },
+        { fields: { subject: 'Endorsement 200 discarded' }, onlyIfHeld: 'p-chg-200' },
       ],
     });
   });
@@ -63,8 +86,14 @@ describe('changeTranslation', () => {
     });
   });
 
-  it('skips an end of which neither the change nor the policy is found', () => {
+  it('ends a change of which not even the policy is found: it stands in the target all the same', () => {
     const input = inputOf({ snapshot: { notFound: new Set(['policy', 'endorsement']) } });
-    expect(changeTranslation(input, discard, undefined)).toEqual({ outcome: 'skip', reason: 'not_found_in_core' });
+    expect(changeTranslation(input, discard, undefined)).toMatchObject({
+      about: 'p-chg-200',
+      records: [
+        { key: 'p-chg-200', op: 'void', onlyIfHeld: 'p-chg-200' },
+        { kind: 'activity', relations: [{ key: 'p-chg-200' }], onlyIfHeld: 'p-chg-200' },
+      ],
+    });
   });
 });

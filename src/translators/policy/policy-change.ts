@@ -1,7 +1,7 @@
 import type { Modification } from '../../core/entities.js';
 import type { PolicyChangeType, RecordOf } from '../../records/canonical-record.js';
-import type { TimelineLine } from '../activity.js';
-import { canonicalRecord, dayOf, instantOf, voidRecord } from '../record.js';
+import { awaitingModification, ownLine, type TimelineLine } from '../activity.js';
+import { canonicalRecord, dayOf, ended, instantOf, voidRecord } from '../record.js';
 import { toPolicy } from '../relations.js';
 import { tell } from '../translation.js';
 import type { Translation, TranslationInput } from '../translator.js';
@@ -45,6 +45,8 @@ export interface ChangeNews {
   /** More for the sentence, after the date and the premium. */
   readonly detail?: string | undefined;
   readonly more?: readonly RecordOf<'policy_change'>[];
+  /** The event says that the change has modified the policy; only for the usual sentence, a {@link line} says it itself. */
+  readonly isCarriedOut?: boolean | undefined;
   /** In place of the usual sentence; a whole line where an event of the policy tells the same change. */
   readonly line?: string | TimelineLine | undefined;
 }
@@ -99,7 +101,7 @@ function headline(news: ChangeNews, name: string | undefined): string {
     : `${title} ${calledBy({ locator: news.locator })} ${news.verb}`;
 }
 
-function lineOf(input: TranslationInput, news: ChangeNews, change: PolicyChange): string {
+function sentenceOf(input: TranslationInput, news: ChangeNews, change: PolicyChange): string {
   const facts =
     news.endState === undefined
       ? effectiveOn(input, change.effectiveMs) + premiumChange(change.modification, input.snapshot.policy?.currency)
@@ -107,10 +109,20 @@ function lineOf(input: TranslationInput, news: ChangeNews, change: PolicyChange)
   return `${headline(news, change.name)}${facts}${news.detail ?? ''}`;
 }
 
-/** The end of a change that Core may still show in its old state for some seconds: the event knows better. */
-function ended(input: TranslationInput, change: PolicyChange, endState: string | undefined): PolicyChange {
+function usualLine(
+  input: TranslationInput,
+  news: ChangeNews,
+  change: PolicyChange,
+  about: RecordOf<'policy_change'>,
+): TimelineLine {
+  const line = ownLine(input, about, sentenceOf(input, news, change));
+  return news.isCarriedOut && change.modification === undefined ? awaitingModification(line) : line;
+}
+
+/** The change as it ended, where Core still shows it in its old state: the event knows better. */
+function withEndState(change: PolicyChange, endState: string | undefined): PolicyChange {
   if (endState === undefined || DROPPED_STATES.includes(change.state)) return change;
-  return { ...change, state: endState, updatedMs: input.event.occurredAtMs, modification: undefined };
+  return { ...change, state: endState, modification: undefined };
 }
 
 /** The records of an event about a change of the policy. */
@@ -121,9 +133,10 @@ export function changeTranslation(
 ): Translation {
   const { type, locator, endState, more = [] } = news;
   if (found !== undefined) {
-    const change = ended(input, found, endState);
-    const line = news.line ?? lineOf(input, news, change);
-    return tell(input, { line, about: changeRecord(input, type, change), more });
+    const change = withEndState(found, endState);
+    const record = changeRecord(input, type, change);
+    const about = endState === undefined ? record : ended(input, record);
+    return tell(input, { line: news.line ?? usualLine(input, news, change, about), about, more });
   }
   const gone =
     locator === undefined || endState === undefined

@@ -108,13 +108,13 @@ describe('announcedModification', () => {
 });
 
 describe('policy.discard', () => {
-  it('ends a policy that Core still shows, as of the discard', () => {
+  it('ends a policy that Core still shows, as of the reading', () => {
     const input = inputOf({ snapshot: { policy: policyOf({ displayId: 'P-1' }) } });
     const translation = policyDiscard.translate({ ...input, event: { ...input.event, type: 'policy.discard' } });
     expect(translation).toMatchObject({
       about: 'p-pol-100',
       records: [
-        { kind: 'policy', op: 'void', sourceUpdatedAtMs: NOW },
+        { kind: 'policy', op: 'void', sourceUpdatedAtMs: NOW + 5_000 },
         {
           kind: 'activity',
           fields: { subject: 'Policy P-1 discarded before it was issued' },

@@ -1,3 +1,4 @@
+import { awaitingModification, ownLine } from '../activity.js';
 import { defineTranslator } from '../translator.js';
 import { announcedModification, modificationFacts } from './modifications.js';
 import { LAPSE } from './policy-status.js';
@@ -9,6 +10,7 @@ export const policyLapse = defineTranslator('policy.lapse', {
   translate: (input) =>
     policyTranslation(input, (policy) => {
       const change = announcedModification(input, policy, ({ name }) => name === LAPSE);
-      return `Policy ${policy.displayId} lapsed${modificationFacts(input, change, policy.currency)}`;
+      const sentence = `Policy ${policy.displayId} lapsed${modificationFacts(input, change, policy.currency)}`;
+      return change === undefined ? awaitingModification(ownLine(input, undefined, sentence)) : sentence;
     }),
 });

@@ -2,7 +2,7 @@ import type { PremiumReport } from '../../core/entities.js';
 import type { SnapshotMember } from '../../core/snapshot.js';
 import type { RecordOf } from '../../records/canonical-record.js';
 import { POLICY_NEEDS } from '../policy/policy-translation.js';
-import { canonicalRecord, dayOf, instantOf, voidRecord } from '../record.js';
+import { canonicalRecord, dayOf, ended, instantOf, voidRecord } from '../record.js';
 import { toPolicy } from '../relations.js';
 import { tell } from '../translation.js';
 import type { Translation, TranslationInput } from '../translator.js';
@@ -17,7 +17,7 @@ function numberOf(report: PremiumReport): string {
 /** A reversed or revised report did count once, so only a discarded one is void, even while Core still shows a draft. */
 function premiumRow(input: TranslationInput, report: PremiumReport, isDiscard: boolean): RecordOf<'premium_row'> {
   const state = isDiscard ? 'discarded' : report.state;
-  return canonicalRecord(input, 'premium_row', {
+  const record = canonicalRecord(input, 'premium_row', {
     locator: report.locator,
     op: state === 'discarded' ? 'void' : 'upsert',
     fields: {
@@ -33,8 +33,9 @@ function premiumRow(input: TranslationInput, report: PremiumReport, isDiscard: b
       grossCommissions: report.grossCommissions,
     },
     relations: toPolicy(input, false),
-    changedMs: [report.createdMs, report.updatedMs, report.issuedMs, isDiscard ? input.event.occurredAtMs : undefined],
+    changedMs: [report.createdMs, report.updatedMs, report.issuedMs],
   });
+  return isDiscard ? ended(input, record) : record;
 }
 
 /**

@@ -37,5 +37,6 @@ export function acceptedLine(input: TranslationInput, policy: Policy): TimelineL
     type: 'policy.quote.accept',
     identity: ['policy.quote.accept', policy.locator],
     occurredAtMs: input.event.occurredAtMs,
+    isHearsay: true,
   };
 }

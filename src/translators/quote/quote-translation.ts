@@ -4,7 +4,7 @@ import type { QuoteState, RecordOf } from '../../records/canonical-record.js';
 import { sum } from '../../records/money.js';
 import type { TimelineLine } from '../activity.js';
 import { POLICY_NEEDS } from '../policy/policy-translation.js';
-import { canonicalRecord, dayOf, voidRecord } from '../record.js';
+import { canonicalRecord, dayOf, ended, voidRecord } from '../record.js';
 import { toParty, toPolicy } from '../relations.js';
 import { tell } from '../translation.js';
 import type { Translation, TranslationInput } from '../translator.js';
@@ -45,7 +45,7 @@ function nameOf(input: TranslationInput, quote: Quote): string {
 
 function quoteRecord(input: TranslationInput, quote: Quote, endState: 'discarded' | undefined): RecordOf<'quote'> {
   const state = endState ?? stateOf(quote);
-  return canonicalRecord(input, 'quote', {
+  const record = canonicalRecord(input, 'quote', {
     locator: quote.locator,
     op: state === 'discarded' ? 'void' : 'upsert',
     fields: {
@@ -59,8 +59,9 @@ function quoteRecord(input: TranslationInput, quote: Quote, endState: 'discarded
       selected: quote.selected,
     },
     relations: [...toParty(input, true), ...toPolicy(input, false)],
-    changedMs: [quote.createdMs, quote.updatedMs, endState && input.event.occurredAtMs],
+    changedMs: [quote.createdMs, quote.updatedMs],
   });
+  return endState === undefined ? record : ended(input, record);
 }
 
 /** `Quote 100004200-1 accepted: premium 1100.00 USD` */

@@ -1,7 +1,13 @@
 import type { Reinstatement } from '../../core/entities.js';
 import type { SnapshotMember } from '../../core/snapshot.js';
 import { CANCELLATION_NEEDS, cancellationChange } from '../cancellation/cancellation-translation.js';
-import { changeRecord, changeTranslation, modificationOfKind, type PolicyChange } from '../policy/policy-change.js';
+import {
+  type ChangeNews,
+  changeRecord,
+  changeTranslation,
+  modificationOfKind,
+  type PolicyChange,
+} from '../policy/policy-change.js';
 import { REINSTATE } from '../policy/policy-status.js';
 import type { Translation, TranslationInput } from '../translator.js';
 import { amount, onDay } from '../wording.js';
@@ -39,7 +45,7 @@ export function conditionOf(input: TranslationInput): string {
 export function reinstatementTranslation(
   input: TranslationInput,
   verb: string,
-  { endState, detail }: { readonly endState?: string; readonly detail?: string } = {},
+  { endState, detail, isCarriedOut }: Pick<ChangeNews, 'endState' | 'detail' | 'isCarriedOut'> = {},
 ): Translation {
   const { reinstatement, cancellation } = input.snapshot;
   return changeTranslation(
@@ -50,6 +56,7 @@ export function reinstatementTranslation(
       verb,
       endState,
       detail,
+      isCarriedOut,
       more:
         cancellation === undefined
           ? []

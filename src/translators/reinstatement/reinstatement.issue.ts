@@ -4,5 +4,5 @@ import { REINSTATEMENT_NEEDS, reinstatementTranslation } from './reinstatement-t
 /** The cover is back from the effective date, as if there had been no gap where the two dates agree. */
 export const reinstatementIssue = defineTranslator('reinstatement.issue', {
   needs: REINSTATEMENT_NEEDS,
-  translate: (input) => reinstatementTranslation(input, 'issued'),
+  translate: (input) => reinstatementTranslation(input, 'issued', { isCarriedOut: true }),
 });

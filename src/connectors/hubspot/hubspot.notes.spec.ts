@@ -1,0 +1,64 @@
+import { HUBSPOT_RECORDS, HubspotLife } from '../../../test/support/hubspot-life.js';
+import type { CanonicalRecord, Relation } from '../../records/canonical-record.js';
+
+const { party, policy, activity } = HUBSPOT_RECORDS;
+const TO_POLICY: Relation = { name: 'policy', kind: 'policy', key: policy.key, required: true };
+
+let life: HubspotLife;
+
+afterEach(() => life.close());
+
+describe.each([{ noteKeys: true }, { noteKeys: false }])('notes with %j', (plan) => {
+  const note = { ...activity, relations: [TO_POLICY] };
+  const longer: CanonicalRecord = { ...note, key: 'p-act-12' };
+
+  beforeEach(async () => {
+    life = await HubspotLife.open(plan);
+    await life.bring(party);
+    await life.bring(policy);
+  });
+
+  it('stand once, whatever is remembered, and change with their line', async () => {
+    await life.bring(longer, note);
+    await life.bring(note);
+    const told = { ...note, fields: { ...note.fields, subject: 'Told anew' } };
+    expect(await life.bring(told)).toMatchObject([{ outcome: 'delivered', change: 'updated' }]);
+    expect(life.held(note.key)).toMatchObject([
+      { tiedTo: [policy.key], fields: { hs_note_body: expect.stringContaining('Told anew') } },
+    ]);
+    expect(life.held('p-act-12')).toHaveLength(1);
+  });
+
+  it('wait for a record to stand under', async () => {
+    life.standIn.deleteRecord(policy.key);
+    expect(await life.bring({ ...note, relations: [{ ...TO_POLICY, required: false }] })).toEqual([
+      { outcome: 'dependency', code: 'related_record_missing' },
+    ]);
+  });
+
+  it('stand under what there is', async () => {
+    life.standIn.deleteRecord(policy.key);
+    const relations = [{ ...TO_POLICY, required: false }, ...activity.relations];
+    expect(await life.bring({ ...note, relations })).toMatchObject([{ outcome: 'delivered' }]);
+    expect(life.held(note.key)[0]?.tiedTo).toEqual([party.key]);
+  });
+});
+
+it('notes that two writers made at the same moment become one', async () => {
+  life = await HubspotLife.open({ noteKeys: false });
+  await life.bring(party);
+  const note = { ...activity, relations: activity.relations };
+  await life.bring(note);
+  const [first] = life.held(note.key);
+  const { account } = life.standIn;
+  const [from] = account.associations.filter((tie) => tie.from.type === 'notes');
+  const twin = account.write(
+    'notes',
+    account.nextId(),
+    account.objects.get('notes')?.get(from?.from.id ?? '')?.properties ?? {},
+  );
+  if (from) account.associate({ type: 'notes', id: twin.id }, from.to);
+  expect(life.held(note.key)).toHaveLength(2);
+  expect(await life.bring(note)).toMatchObject([{ targetId: first?.id }]);
+  expect(life.held(note.key)).toHaveLength(1);
+});

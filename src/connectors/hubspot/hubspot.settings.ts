@@ -1,0 +1,14 @@
+import { isHeaderValue, isUsableUrl } from '../kit/setting-checks.js';
+
+/** Sentences for the customer. No value is repeated: it may be a secret. */
+export function checkHubspotSettings(settings: Readonly<Record<string, string>>): readonly string[] {
+  const { 'api-token': token, 'api-url': url } = settings;
+  const problems: string[] = [];
+  if (token !== undefined && !isHeaderValue(token.trim())) {
+    problems.push('"Token" contains characters that no header can carry: copy it again.');
+  }
+  if (url !== undefined && !isUsableUrl(url)) {
+    problems.push('"Address" must be a full https address without user name or password in it, or left empty.');
+  }
+  return problems;
+}

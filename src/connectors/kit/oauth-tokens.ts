@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { HttpResponse, SendHttp } from '../../http/exchange.js';
+
+/** A client of the client-credentials grant (RFC 6749, 4.4), or with a refresh token of the grant of section 6. */
+export interface OAuthClient {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The one the customer set; a server may replace it with each use. */
+  readonly refreshToken?: string;
+  /** How long a token is used where the server names no lifetime, seconds; default: five minutes. */
+  readonly assumedLifetimeS?: number;
+}
+
+export type AccessToken =
+  /** `instanceUrl`: some servers say which address the token is for. */
+  | { readonly ok: true; readonly token: string; readonly instanceUrl?: string }
+  /** `refused`: the credentials are wrong. Otherwise it may work later. */
+  | { readonly ok: false; readonly refused: boolean; readonly code: string };
+
+type GrantedToken = Extract<AccessToken, { ok: true }>;
+
+interface CachedToken {
+  readonly granted: GrantedToken;
+  readonly usableUntilMs: number;
+}
+
+const MAX_CLIENTS = 5_000;
+/** A token is renewed this long before it ends, so that it does not end on its way. */
+const MARGIN_MS = 30_000;
+/** RFC 6749 lets a server leave out `expires_in`; then the token is asked for again after this long. */
+const DEFAULT_LIFETIME_S = 300;
+
+/** Access tokens by client, in memory only, with one request in flight per client. */
+export class OAuthTokens {
+  private readonly cache = new LRUCache<string, CachedToken>({ max: MAX_CLIENTS });
+  private readonly inFlight = new Map<string, Promise<AccessToken>>();
+  /** The newest refresh token of each client that got one; the one it replaces may be dead already. */
+  private readonly rotated = new LRUCache<string, string>({ max: MAX_CLIENTS });
+
+  constructor(
+    private readonly send: SendHttp,
+    private readonly now: () => number,
+  ) {}
+
+  get(client: OAuthClient, renew = false): Promise<AccessToken> {
+    const name = nameOf(client);
+    const cached = this.cache.get(name);
+    if (cached && !renew && cached.usableUntilMs > this.now()) return Promise.resolve(cached.granted);
+    const running = this.inFlight.get(name);
+    if (running) return running;
+    const started = this.request(client, name).finally(() => this.inFlight.delete(name));
+    this.inFlight.set(name, started);
+    return started;
+  }
+
+  private async request(client: OAuthClient, name: string): Promise<AccessToken> {
+    const response = await this.send({
+      method: 'POST',
+      url: client.tokenUrl,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: new URLSearchParams({
+        ...this.grantOf(client, name),
+        client_id: client.clientId,
+        client_secret: client.clientSecret,
+      }).toString(),
+    });
+    const answer = readGrant(response, client.assumedLifetimeS ?? DEFAULT_LIFETIME_S);
+    if (!answer.ok) return answer;
+    const { granted, refreshToken, lifetimeS } = answer;
+    // Kept before the access token is used: whoever refreshes next must not come with a dead one.
+    if (refreshToken !== undefined) this.rotated.set(name, refreshToken);
+    this.cache.set(name, { granted, usableUntilMs: this.now() + lifetimeS * 1_000 - MARGIN_MS });
+    return granted;
+  }
+
+  private grantOf({ refreshToken }: OAuthClient, name: string): Record<string, string> {
+    if (refreshToken === undefined) return { grant_type: 'client_credentials' };
+    return { grant_type: 'refresh_token', refresh_token: this.rotated.get(name) ?? refreshToken };
+  }
+}
+
+type Grant =
+  | { readonly ok: true; readonly granted: GrantedToken; readonly refreshToken?: string; readonly lifetimeS: number }
+  | Extract<AccessToken, { ok: false }>;
+
+function readGrant(response: HttpResponse, assumedLifetimeS: number): Grant {
+  if (response.kind !== 'answer') return { ok: false, refused: false, code: `token_endpoint_${response.code}` };
+  const { status, body } = response;
+  if (status >= 200 && status < 300) return readToken(body, assumedLifetimeS);
+  // RFC 6749, 5.2: wrong credentials are 400 or 401.
+  const refused = status === 400 || status === 401 || status === 403;
+  return { ok: false, refused, code: `token_endpoint_status_${status}` };
+}
+
+function readToken(body: string, assumedLifetimeS: number): Grant {
+  const noToken = { ok: false, refused: false, code: 'token_endpoint_answer_unreadable' } as const;
+  try {
+    const json: unknown = JSON.parse(body);
+    if (typeof json !== 'object' || json === null || !('access_token' in json)) return noToken;
+    if (typeof json.access_token !== 'string' || json.access_token === '') return noToken;
+    const lifetimeS = 'expires_in' in json ? Number(json.expires_in) : assumedLifetimeS;
+    const instanceUrl = 'instance_url' in json && typeof json.instance_url === 'string' ? json.instance_url : undefined;
+    const refreshToken =
+      'refresh_token' in json && typeof json.refresh_token === 'string' ? json.refresh_token : undefined;
+    return {
+      ok: true,
+      granted: { ok: true, token: json.access_token, ...(instanceUrl !== undefined && { instanceUrl }) },
+      ...(refreshToken !== undefined && { refreshToken }),
+      lifetimeS: lifetimeS > 0 ? lifetimeS : assumedLifetimeS,
+    };
+  } catch {
+    // Not JSON: a proxy's page, most likely; worth another try.
+    return noToken;
+  }
+}
+
+/** The secret is part of the name, hashed: a changed secret is another client. */
+function nameOf(client: OAuthClient): string {
+  const { tokenUrl, clientId, clientSecret, refreshToken } = client;
+  return createHash('sha256')
+    .update(JSON.stringify([tokenUrl, clientId, clientSecret, refreshToken]))
+    .digest('hex');
+}

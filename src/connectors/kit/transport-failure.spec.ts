@@ -1,0 +1,22 @@
+import { answered } from '../../../test/support/fake-target.ts';
+import type { Failure, TargetResponse } from '../connector.js';
+import { transportFailure } from './transport-failure.js';
+
+it.each<[TargetResponse, Failure | undefined]>([
+  [answered(500), undefined],
+  [
+    { kind: 'held', retryAfterMs: 7 },
+    { outcome: 'throttled', code: 'connection_resting', retryAfterMs: 7 },
+  ],
+  [
+    { kind: 'unreachable', code: 'enotfound', permanent: true },
+    { outcome: 'unreachable', code: 'enotfound' },
+  ],
+  // It may have arrived.
+  [
+    { kind: 'lost', code: 'timeout' },
+    { outcome: 'unknown_outcome', code: 'timeout' },
+  ],
+])('%j means %j', (response, failure) => {
+  expect(transportFailure(response)).toEqual(failure);
+});

@@ -1,0 +1,46 @@
+import type { RecordOf } from '../../../records/canonical-record.js';
+import type { Delivery } from '../../connector.js';
+import type { Cells, OdooRow } from '../odoo.load.js';
+import { cell, customCells, externalId } from './cells.js';
+
+/** A policyholder: `res.partner`. @param stateId Odoo's id of the state, where it was found */
+export function partyRow(record: RecordOf<'party'>, { targetId }: Delivery, stateId?: number): OdooRow {
+  const { key, locator, fields } = record;
+  // A contact needs a name; one that is known to be there keeps its own.
+  const name = fields.name ?? (targetId === undefined ? locator : undefined);
+  return {
+    cells: {
+      id: externalId(key),
+      ...cell('name', name),
+      ...cell('email', fields.email),
+      ...(fields.type !== undefined && { company_type: fields.type === 'organization' ? 'company' : 'person' }),
+      ref: locator,
+      ...cell('phone', fields.phone),
+      ...addressCells(fields.address, stateId),
+      ...customCells(fields),
+    },
+  };
+}
+
+/** An address is one value: what it does not name it does not have. */
+function addressCells(address: RecordOf<'party'>['fields']['address'], stateId: number | undefined): Cells {
+  if (address === undefined) return {};
+  const { street, city, region, postalCode, country } = address ?? {};
+  return {
+    street: street ?? '',
+    city: city ?? '',
+    zip: postalCode ?? '',
+    country_id: country ?? '',
+    ...(stateId !== undefined && { 'state_id/.id': String(stateId) }),
+    ...(region === undefined && { 'state_id/.id': '' }),
+  };
+}
+
+/** The domain that finds a state by its code or name: `CA` alone is one of several countries'. */
+export function stateDomain(region: string, country: string | undefined): readonly unknown[] {
+  const byCountry =
+    country === undefined
+      ? []
+      : ['|', ['country_id.code', '=', country.toUpperCase()], ['country_id.name', '=ilike', country]];
+  return [...byCountry, '|', ['code', '=ilike', region], ['name', '=ilike', region]];
+}

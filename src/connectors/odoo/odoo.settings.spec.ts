@@ -1,0 +1,39 @@
+import { checkOdooSettings, originOf, postingOf } from './odoo.settings.js';
+
+const GOOD = {
+  'api-url': 'https://example.odoo.com',
+  'api-token': 'abc123',
+  account: 'example-prod',
+  username: 'a@b.c',
+};
+
+it.each<[string, Record<string, string>, readonly RegExp[]]>([
+  ['everything', {}, []],
+  ['a page instead of the root', { 'api-url': 'https://example.odoo.com/odoo/contacts' }, []],
+  ['no address', { 'api-url': 'example.odoo.com' }, [/^"Address" must be a full https address/]],
+  ['credentials in the address', { 'api-url': 'https://me:secret@example.odoo.com' }, [/^"Address"/]],
+  ['a key with a line break', { 'api-token': 'abc\n123' }, [/^"Token" contains characters/]],
+  ['a key with a space', { 'api-token': 'abc 123' }, [/^"Token" contains characters/]],
+  ['a database with a slash', { account: 'a/b' }, [/^"Account at the target" must be the name of a database/]],
+  ['several', { 'api-url': 'x', account: '' }, [/^"Address"/, /^"Account/]],
+])('with %s', (_what, parts, problems) => {
+  const found = checkOdooSettings({ ...GOOD, ...parts });
+  expect(found).toEqual(problems.map((problem) => expect.stringMatching(problem) as string));
+  expect(found.join()).not.toMatch(/secret|abc/);
+});
+
+it.each([
+  ['https://example.odoo.com', 'https://example.odoo.com'],
+  ['https://example.odoo.com/odoo/contacts?x=1', 'https://example.odoo.com'],
+  ['http://127.0.0.1:8069/', 'http://127.0.0.1:8069'],
+])('%s leads to %s', (url, origin) => {
+  expect(originOf({ 'api-url': url })).toBe(origin);
+});
+
+it.each([
+  [{}, 'draft'],
+  [{ posting: 'post' }, 'post'],
+  [{ posting: 'other' }, 'draft'],
+])('%j means %s', (settings, posting) => {
+  expect(postingOf(settings)).toBe(posting);
+});

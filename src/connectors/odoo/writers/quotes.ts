@@ -1,0 +1,95 @@
+import type { Asked, DeliveryResult } from '../../connector.js';
+import { withFacts } from '../mapping/facts.js';
+import { quoteEnd, quoteFacts, quoteRow } from '../mapping/quote.js';
+import type { Odoo } from '../odoo.api.js';
+import type { JsonObject } from '../../kit/json.js';
+import { upsertRows } from '../odoo.load.js';
+import { allFailed, type DeliveryOf, readTexts, withRefused, type Writer } from './writing.js';
+
+const MODEL = 'crm.lead';
+const ESSENTIAL: ReadonlySet<string> = new Set(['id', 'name', 'type', 'partner_id']);
+
+export const writeQuotes: Writer<'quote'> = async (deliveries, { odoo, account }) => {
+  const texts = await readTexts(odoo, MODEL, 'description', deliveries);
+  if (!texts.ok) return allFailed(deliveries, texts.failure);
+  const entries = deliveries.map((delivery) => {
+    const description = withFacts(texts.value.get(delivery.targetId ?? '') ?? '', quoteFacts(delivery.record));
+    const row = quoteRow(inBooksCurrency(delivery.record, account.currency), delivery, description);
+    return { delivery, row };
+  });
+  const written = await upsertRows({ odoo, model: MODEL, essential: ESSENTIAL }, entries);
+  const ended = await endQuotes(
+    odoo,
+    deliveries,
+    written.map((result, index) => goneAlready(deliveries[index], result)),
+  );
+  return ended.map((result, index) => {
+    const isForeign = deliveries[index] !== undefined && isOtherCurrency(deliveries[index].record, account.currency);
+    return isForeign ? withRefused(result, { field: 'expected_revenue', code: 'other_currency' }) : result;
+  });
+};
+
+type Quote = DeliveryOf<'quote'>['record'];
+
+/** Odoo keeps the revenue of all opportunities in one currency and would read dollars as euros. */
+function isOtherCurrency({ fields }: Quote, books: string | undefined): boolean {
+  const { currency, grossPremium } = fields;
+  return typeof grossPremium === 'string' && currency !== undefined && books !== undefined && currency !== books;
+}
+
+function inBooksCurrency(record: Quote, books: string | undefined): Quote {
+  if (!isOtherCurrency(record, books)) return record;
+  const { grossPremium: _left, ...fields } = record.fields;
+  return { ...record, fields };
+}
+
+/** A quote that ended and that somebody deleted in Odoo is not made again to be shown as lost. */
+function goneAlready(delivery: DeliveryOf<'quote'> | undefined, result: DeliveryResult): DeliveryResult {
+  const isEmptyVoid = delivery?.record.op === 'void' && delivery.record.fields.name === undefined;
+  return isEmptyVoid && result.outcome === 'rejected' ? { outcome: 'skipped', code: 'nothing_to_void' } : result;
+}
+
+async function endQuotes(
+  odoo: Odoo,
+  deliveries: readonly DeliveryOf<'quote'>[],
+  results: readonly DeliveryResult[],
+): Promise<readonly DeliveryResult[]> {
+  const ended = results.flatMap((result, index) => {
+    const id = result.outcome === 'delivered' ? Number(result.targetId) : undefined;
+    const end = deliveries[index] && quoteEnd(deliveries[index].record);
+    return id === undefined || end === undefined ? [] : [{ index, id, end }];
+  });
+  if (ended.length === 0) return results;
+  const rows = await odoo.searchRead(MODEL, [['id', 'in', ended.map(({ id }) => id)]], ['active', 'probability']);
+  const after = [...results];
+  for (const { index, id, end } of ended) {
+    const result = results[index];
+    if (result === undefined) continue;
+    after[index] = rows.ok
+      ? await endQuote(
+          odoo,
+          id,
+          end,
+          rows.value.find((row) => row['id'] === id),
+          result,
+        )
+      : rows.failure;
+  }
+  return after;
+}
+
+async function endQuote(
+  odoo: Odoo,
+  id: number,
+  end: 'won' | 'lost',
+  lead: JsonObject | undefined,
+  result: DeliveryResult,
+): Promise<DeliveryResult> {
+  if (lead === undefined) return { outcome: 'retry', code: 'record_missing' };
+  const is = lead['active'] === false ? 'lost' : lead['probability'] === 100 ? 'won' : 'open';
+  if (is === end) return result;
+  // Odoo loses no opportunity that was won (422); people may reopen it there.
+  if (is === 'won') return withRefused(result, { field: 'stage_id', code: 'already_won' });
+  const acted: Asked<unknown> = await odoo.call({ model: MODEL, method: `action_set_${end}`, ids: [id] });
+  return acted.ok ? result : acted.failure;
+}

@@ -1,0 +1,97 @@
+import type { ObjectDefinition } from './object-definition.js';
+import { currency, KEYS, product, status } from './own-fields.js';
+
+/** With Financial Services Cloud: its own objects of insurance. */
+export const FSC_OBJECTS = {
+  InsurancePolicy: {
+    standard: {
+      Name: 'text',
+      PolicyName: 'text',
+      Status: 'picklist',
+      PremiumFrequency: 'picklist',
+      EffectiveDate: 'datetime',
+      ExpirationDate: 'datetime',
+      CancellationDate: 'datetime',
+      CancellationReason: 'text',
+      RenewalDate: 'datetime',
+      PremiumAmount: 'money',
+      TaxesSurcharges: 'money',
+      CurrentDueAmount: 'money',
+      SourceSystem: 'text',
+      SourceSystemIdentifier: 'text',
+      CurrencyIsoCode: 'picklist',
+    },
+    own: {
+      ...KEYS,
+      Socotra_Status__c: status,
+      Socotra_Product__c: product,
+      Socotra_Currency__c: currency,
+      Socotra_Issued_At__c: { label: 'Socotra Issued At', type: 'datetime' },
+      Socotra_Fees__c: { label: 'Socotra Fees', type: 'money' },
+      Socotra_Payment_Schedule__c: { label: 'Socotra Payment Schedule', type: 'text', length: 60 },
+      Socotra_Paid_To_Date__c: { label: 'Socotra Paid to Date', type: 'money' },
+      Socotra_Past_Due_Since__c: { label: 'Socotra Past Due Since', type: 'date' },
+      Socotra_Last_Change__c: { label: 'Socotra Last Change', type: 'text', length: 255 },
+    },
+    relations: { NameInsured: { kind: 'party', to: 'Account', field: 'NameInsuredId' } },
+  },
+  InsurancePolicyTransaction: {
+    standard: {
+      Name: 'text',
+      TransactionNumber: 'text',
+      Type: 'picklist',
+      Status: 'picklist',
+      TransactionEffectiveDate: 'datetime',
+      TransactionPostedDate: 'datetime',
+      TransactionAmount: 'money',
+      TransactionTaxAmount: 'money',
+      TransactionFeeAmount: 'money',
+      CommissionAmount: 'money',
+      CurrencyIsoCode: 'picklist',
+    },
+    own: {
+      ...KEYS,
+      Socotra_Name__c: { label: 'Socotra Name', type: 'text', length: 100 },
+      Socotra_Type__c: { label: 'Socotra Type', type: 'text', length: 60 },
+      Socotra_Status__c: status,
+      Socotra_Currency__c: currency,
+      Socotra_End_Date__c: { label: 'Socotra End Date', type: 'date' },
+      Socotra_Due_Date__c: { label: 'Socotra Due Date', type: 'date' },
+      Socotra_Reason__c: { label: 'Socotra Reason', type: 'text', length: 255 },
+    },
+    relations: { InsurancePolicy: { kind: 'policy', to: 'InsurancePolicy', field: 'InsurancePolicyId' } },
+  },
+  Claim: {
+    standard: {
+      Name: 'text',
+      Status: 'picklist',
+      LossDate: 'datetime',
+      InitiationDate: 'datetime',
+      EstimatedAmount: 'money',
+      Summary: 'text',
+      SourceSystem: 'text',
+      SourceSystemIdentifier: 'text',
+    },
+    own: {
+      ...KEYS,
+      Socotra_Status__c: status,
+      Socotra_Product__c: product,
+      Socotra_Cause__c: { label: 'Socotra Cause', type: 'text', length: 255 },
+    },
+    relations: {
+      Account: { kind: 'party', to: 'Account', field: 'AccountId' },
+      PolicyNumber: { kind: 'policy', to: 'InsurancePolicy', field: 'PolicyNumberId' },
+    },
+  },
+  ClaimItem: {
+    standard: { Name: 'text', Description: 'text' },
+    own: {
+      ...KEYS,
+      Socotra_Status__c: status,
+      Socotra_Coverage__c: { label: 'Socotra Coverage', type: 'text', length: 255 },
+      Socotra_Loss_Reserve__c: { label: 'Socotra Loss Reserve', type: 'money' },
+      Socotra_Expense_Reserve__c: { label: 'Socotra Expense Reserve', type: 'money' },
+    },
+    relations: { Claim: { kind: 'claim', to: 'Claim', field: 'ClaimId' } },
+  },
+} as const satisfies Readonly<Record<string, ObjectDefinition>>;

@@ -1,0 +1,38 @@
+import type { Connector } from '../connector.js';
+import { classifySalesforce } from './salesforce.classify.js';
+import { deliverToSalesforce } from './salesforce.deliver.js';
+import { SALESFORCE_FIELDS } from './salesforce.fields.js';
+import { identifyOrg } from './salesforce.org.js';
+import { checkSalesforceSchema, verifySalesforce } from './salesforce.schema.js';
+import { checkSalesforceSettings } from './salesforce.settings.js';
+
+const ON_THE_POLICY = 'Salesforce shows what was invoiced and paid as figures on the policy.';
+
+/** Salesforce, plain or with Financial Services Cloud; which of them an org is, is found out by asking. */
+export const salesforceConnector: Connector = {
+  id: 'salesforce',
+  label: 'Salesforce',
+  docs: 'docs/connectors/salesforce.md',
+  fields: SALESFORCE_FIELDS,
+  defaultProfile: 'crm',
+  kinds: {
+    party: 'upsert',
+    quote: 'upsert',
+    policy: 'upsert',
+    policy_change: 'upsert',
+    invoice: { unsupported: ON_THE_POLICY },
+    payment: { unsupported: ON_THE_POLICY },
+    claim: 'upsert',
+    claim_item: 'upsert',
+    premium_row: 'upsert',
+    activity: 'upsert',
+  },
+  // A Developer Edition counts five long requests at a time; writes to one parent lock each other out.
+  limits: { concurrent: 5 },
+  checkSettings: checkSalesforceSettings,
+  identify: identifyOrg,
+  verify: verifySalesforce,
+  ensureSchema: checkSalesforceSchema,
+  classify: classifySalesforce,
+  deliver: deliverToSalesforce,
+};

@@ -1,0 +1,170 @@
+import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
+import type { Target } from '../connector.js';
+import { salesforceConnector } from './salesforce.connector.js';
+import { definitionOf, type ObjectName, OBJECTS_OF } from './salesforce.objects.js';
+
+type Field = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, Field | undefined>>;
+
+const SECRET = 'hunter2-very-secret';
+const INSTANCE = 'https://acme-elsewhere.my.salesforce.com';
+const STATUSES = [
+  { value: 'Prospecting', active: true },
+  { value: 'New', active: true },
+  { value: 'Completed', active: true },
+];
+
+/** Every field of the table, as an administrator who did everything right would have it. */
+function fieldsOf(object: ObjectName): Fields {
+  const { standard, own, relations } = definitionOf(object);
+  const names = [...Object.keys(standard), ...Object.keys(own), ...Object.values(relations).map(({ field }) => field)];
+  const field = (name: string): Field => ({
+    name,
+    type: 'string',
+    length: 255,
+    createable: true,
+    updateable: true,
+    externalId: name === 'Socotra_Key__c',
+    unique: name === 'Socotra_Key__c',
+    picklistValues: name === 'Status' || name === 'StageName' ? STATUSES : [],
+  });
+  return Object.fromEntries(names.map((name) => [name, field(name)]));
+}
+
+/** An org without Financial Services Cloud; `changes` are merged into an object's fields, undefined hides them. */
+function targetOf(changes: Readonly<Partial<Record<ObjectName, Fields | 'hidden'>>>, limits?: HttpResponse) {
+  const sent: HttpRequest[] = [];
+  const answer = (body: unknown, status = 200): HttpResponse => {
+    return { kind: 'answer', status, headers: {}, body: JSON.stringify(body) };
+  };
+  const respond = ({ url }: HttpRequest): HttpResponse => {
+    const object = OBJECTS_OF.plain.find((name) => url.endsWith(`/sobjects/${name}/describe`));
+    if (url.endsWith('/limits')) return limits ?? answer({ DailyApiRequests: { Max: 100, Remaining: 20 } });
+    if (url.includes('/query?q=')) {
+      return url.includes('OpportunityStage')
+        ? answer([{ errorCode: 'INVALID_TYPE', message: 'no' }], 400)
+        : answer({ records: [{ Id: '00D', ApiName: 'New', IsClosed: false }] });
+    }
+    const change = object && changes[object];
+    if (object === undefined || change === 'hidden') return answer([{ errorCode: 'NOT_FOUND', message: 'x' }], 404);
+    const fields = Object.values({ ...fieldsOf(object), ...change }).filter((field) => field !== undefined);
+    return answer({ name: object, fields });
+  };
+  const target: Target = {
+    settings: { 'api-url': 'https://acme.my.salesforce.com/', 'client-id': 'id', 'client-secret': SECRET },
+    tenant: 'abc',
+    environment: 'production',
+    account: {},
+    now: Date.now,
+    request: (request) => {
+      sent.push(request);
+      return Promise.resolve(respond(request));
+    },
+    accessToken: () => Promise.resolve({ ok: true, token: 't1', instanceUrl: INSTANCE }),
+  };
+  return { target, sent };
+}
+
+const key = (more: Field): Fields => ({ Socotra_Key__c: { ...fieldsOf('Case').Socotra_Key__c, ...more } });
+const start = (target: Target) => salesforceConnector.ensureSchema?.(target);
+
+it('every request goes to the address that came with the token', async () => {
+  const { target, sent } = targetOf({});
+  await salesforceConnector.verify(target);
+  await start(target);
+  expect(sent.length).toBeGreaterThan(8);
+  for (const { method, url, headers } of sent) {
+    expect(method).toBe('GET');
+    expect(url.startsWith(`${INSTANCE}/services/data/v67.0/`)).toBe(true);
+    expect(headers).toMatchObject({ authorization: 'Bearer t1', accept: 'application/json' });
+  }
+});
+
+describe('the key', () => {
+  it.each<[string, Fields, string]>([
+    ['is missing', { Socotra_Key__c: undefined }, 'Case.Socotra_Key__c is missing or hidden.'],
+    ['is not unique', key({ unique: false }), 'Case.Socotra_Key__c must be an external id and unique.'],
+    ['is no external id', key({ externalId: false }), 'Case.Socotra_Key__c must be an external id and unique.'],
+    ['cannot be written', key({ createable: false }), 'Case.Socotra_Key__c must be editable.'],
+    ['cannot be changed', key({ updateable: false }), 'Case.Socotra_Key__c must be editable.'],
+  ])('stops Start when it %s', async (_what, change, sentence) => {
+    const said = await start(targetOf({ Case: change }).target);
+    expect(said).toMatchObject({ ok: false, cause: 'settings', code: 'salesforce_package_incomplete' });
+    expect(said).toHaveProperty('message', expect.stringContaining(sentence));
+    expect(said).toHaveProperty('message', expect.stringContaining('Deploy the package in salesforce/'));
+  });
+
+  it.each<ObjectName>(['Account', 'Socotra_Policy__c'])('stops Start when %s is hidden', async (object) => {
+    const said = await start(targetOf({ [object]: 'hidden' }).target);
+    expect(said).toHaveProperty('message', expect.stringContaining(`The object ${object} is missing or hidden.`));
+  });
+});
+
+describe('what Start warns of', () => {
+  const warningsOf = async (changes: Parameters<typeof targetOf>[0]) => {
+    const said = await start(targetOf(changes).target);
+    expect(said).toMatchObject({ ok: true });
+    return said?.ok === true ? (said.warnings ?? []) : [];
+  };
+  const CASES_NEVER_CLOSE = 'Case has no status that means closed: it is left to Salesforce.';
+  const TASKS_NEVER_CLOSE = 'Task has no status that means closed: it is left to Salesforce.';
+  const NO_STAGES = 'Opportunity has no stage that means won or lost: it is left to Salesforce.';
+
+  it('statuses that the org does not have', async () => {
+    // The meaning of stages cannot be read in this org, so only the usual names count.
+    expect(await warningsOf({})).toEqual([NO_STAGES, CASES_NEVER_CLOSE, expect.stringContaining('Task')]);
+  });
+
+  it('a field of ours that is hidden or read-only', async () => {
+    const readOnly = { ...fieldsOf('Case').Socotra_Cause__c, updateable: false };
+    const changes = { Case: { Socotra_Cause__c: readOnly }, Socotra_Policy__c: { Taxes__c: undefined } };
+    const [first] = await warningsOf(changes);
+    expect(first).toContain('stay empty: Socotra_Policy__c.Taxes__c, Case.Socotra_Cause__c.');
+  });
+
+  it('a standard object that the user does not see', async () => {
+    const warnings = await warningsOf({ Opportunity: 'hidden', Task: 'hidden' });
+    const hidden = (name: string) =>
+      `The integration user does not see the object ${name}: what belongs there is refused.`;
+    expect(warnings).toEqual([hidden('Opportunity'), hidden('Task'), CASES_NEVER_CLOSE]);
+    expect(warnings).not.toContain(TASKS_NEVER_CLOSE);
+  });
+});
+
+describe('verify', () => {
+  const answer = (status: number, body: unknown): HttpResponse => {
+    return { kind: 'answer', status, headers: {}, body: JSON.stringify(body) };
+  };
+  const allowance = (left: number) => answer(200, { DailyApiRequests: { Max: 100, Remaining: left } });
+  it.each<[string, HttpResponse, object]>([
+    ['enough calls', allowance(20), { ok: true }],
+    ['few calls left', allowance(19), { ok: true, warnings: [expect.stringContaining('80 percent')] }],
+    ['no numbers', answer(200, {}), { ok: true }],
+    [
+      'no calls left',
+      answer(403, [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }]),
+      { ok: false, cause: 'unreachable', message: expect.stringContaining('wants a pause') },
+    ],
+    [
+      'a retired version',
+      answer(410, []),
+      { ok: false, cause: 'settings', code: 'api_version_retired', message: expect.stringContaining('67.0') },
+    ],
+    [
+      'a refused token',
+      answer(401, [{ errorCode: 'INVALID_SESSION_ID', message: SECRET }]),
+      { ok: false, cause: 'settings', message: expect.stringContaining('client-credentials') },
+    ],
+    [
+      'an API that is off',
+      answer(403, [{ errorCode: 'API_DISABLED_FOR_ORG', message: 'x' }]),
+      { ok: false, cause: 'settings', message: expect.stringContaining('API access') },
+    ],
+    ['a broken server', answer(500, {}), { ok: false, cause: 'unreachable' }],
+  ])('with %s', async (_what, limits, expected) => {
+    const said = await salesforceConnector.verify(targetOf({}, limits).target);
+    expect(said).toMatchObject(expected);
+    expect(JSON.stringify(said)).not.toContain(SECRET);
+    if (said.ok && !('warnings' in expected)) expect(said.warnings).toBeUndefined();
+  });
+});

@@ -1,0 +1,42 @@
+import type { OAuthClient } from '../kit/oauth-tokens.js';
+import { isUsableUrl } from '../kit/setting-checks.js';
+
+/** Tokens name no lifetime: they live as long as the org's sessions, hours as a rule, and a dead one answers 401. */
+const ASSUMED_LIFETIME_S = 3_600;
+
+type Settings = Readonly<Record<string, string>>;
+
+/** Hosts where people log in or work, which serve no client-credentials grant. */
+const WRONG_HOSTS = /(^|\.)(login|test)\.salesforce\.com$|\.lightning\.force\.com$|\.salesforce-setup\.com$/;
+
+/** Sentences for the customer about settings that cannot work. No value is repeated: it may be a secret. */
+export function checkSalesforceSettings(settings: Settings): readonly string[] {
+  const problems: string[] = [];
+  const titles = { 'api-url': 'Address', 'token-url': 'OAuth token address' };
+  for (const [name, title] of Object.entries(titles)) {
+    const text = settings[name];
+    if (text !== undefined && !isUsableUrl(text)) {
+      problems.push(`"${title}" must be a full https address without user name or password in it.`);
+    }
+  }
+  const address = settings['api-url'];
+  if (address !== undefined && isUsableUrl(address) && WRONG_HOSTS.test(new URL(address).hostname)) {
+    problems.push(
+      '"Address" must be the My Domain of the org (Setup > My Domain, ends with .my.salesforce.com), not a login or Lightning address.',
+    );
+  }
+  return problems;
+}
+
+/** The customer's own External Client App; the token endpoint must be that of its My Domain. */
+export function clientOf(settings: Settings): OAuthClient {
+  const { 'client-id': clientId = '', 'client-secret': clientSecret = '' } = settings;
+  const tokenUrl = settings['token-url'] ?? `${addressOf(settings)}/services/oauth2/token`;
+  return { tokenUrl, clientId, clientSecret, assumedLifetimeS: ASSUMED_LIFETIME_S };
+}
+
+/** The address as set, without a path or trailing slash. */
+export function addressOf(settings: Settings): string {
+  const text = settings['api-url'] ?? '';
+  return URL.canParse(text) ? new URL(text).origin : text;
+}

@@ -1,0 +1,193 @@
+import { delivered, event, LEASE_MS, NOTHING } from '../../../test/conformance/queue/queue-bench.js';
+import { describeWithPostgres, type PostgresServer, startPostgres } from '../../../test/support/postgres-server.ts';
+import type { ClaimedRoot } from '../queue.js';
+import { PostgresQueue } from './postgres-queue.js';
+
+const TIMES = { settleMs: 0, settleMaxMs: 0 };
+
+describeWithPostgres('several replicas on one database', () => {
+  let server: PostgresServer;
+  let url: string;
+  const opened: PostgresQueue[] = [];
+
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server.close());
+  beforeEach(async () => {
+    url = await server.createDatabase();
+  });
+  afterEach(() => Promise.all(opened.splice(0).map((queue) => queue.close())));
+
+  async function openReplicas(count: number): Promise<PostgresQueue[]> {
+    const queues = await Promise.all(Array.from({ length: count }, () => PostgresQueue.open(url, TIMES)));
+    opened.push(...queues);
+    return queues;
+  }
+
+  async function openTwo(): Promise<[PostgresQueue, PostgresQueue]> {
+    const [first, second] = await openReplicas(2);
+    if (!first || !second) throw new Error('two were asked for');
+    return [first, second];
+  }
+
+  async function claimOne(queue: PostgresQueue, nowMs = 20_000): Promise<ClaimedRoot | undefined> {
+    return (await queue.claim({ tenants: ['tenant-a'], limit: 1, nowMs, leaseMs: LEASE_MS })).claims[0];
+  }
+
+  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  /** How long it takes until it is so; fails after a minute. */
+  async function msUntil(isSo: () => boolean | Promise<boolean>): Promise<number> {
+    const startedMs = performance.now();
+    while (!(await isSo())) {
+      if (performance.now() - startedMs > 60_000) throw new Error('it never came');
+      await sleep(10);
+    }
+    return performance.now() - startedMs;
+  }
+
+  it('prepares the database once, however many boot together', async () => {
+    const queues = await openReplicas(6);
+    expect(await Promise.all(queues.map((queue) => queue.append(event('e1'))))).toContain('appended');
+    expect(await server.query(url, 'SELECT version FROM socotra_sync.schema_version')).toEqual([{ version: 1 }]);
+    await msUntil(() => queues.every((queue) => queue.replicas() === 6));
+    await opened.pop()?.close();
+    await msUntil(() => queues[0]?.replicas() === 5);
+  });
+
+  it('accepts an event once, whichever replica it comes to', async () => {
+    const queues = await openReplicas(4);
+    const answers = await Promise.all(
+      Array.from({ length: 400 }, (_, index) => queues[index % 4]?.append(event(`e${Math.floor(index / 4)}`))),
+    );
+    expect(answers.filter((answer) => answer === 'appended')).toHaveLength(100);
+    expect(answers.filter((answer) => answer === 'duplicate')).toHaveLength(300);
+    expect((await queues[0]?.backlog())?.waitingEvents).toBe(100);
+  });
+
+  it('gives each of 200 roots to one of 8 replicas, and every event has one end', async () => {
+    const queues = await openReplicas(8);
+    const roots = Array.from({ length: 200 }, (_, index) => `policy:${index}`);
+    await Promise.all(roots.map((root, index) => queues[index % 8]?.append(event(root, { root }))));
+    const inHand = new Set<string>();
+    const seen: string[] = [];
+    const replica = async (queue: PostgresQueue) => {
+      for (let idle = 0; idle < 20;) {
+        const claim = await claimOne(queue);
+        if (!claim) {
+          idle++;
+          await sleep(5);
+          continue;
+        }
+        expect(inHand.has(claim.root)).toBe(false);
+        inHand.add(claim.root);
+        seen.push(...claim.events.map(({ id }) => id));
+        await sleep(Math.random() * 5);
+        inHand.delete(claim.root);
+        expect(await queue.settle(claim, delivered(claim))).toBe(true);
+      }
+    };
+    await Promise.all(queues.map(replica));
+    expect(seen.toSorted()).toEqual(roots.toSorted());
+    expect(await queues[0]?.backlog()).toEqual({ waitingEvents: 0, deadLetters: 0 });
+  });
+
+  it('keeps late workers from storing anything once the lease has run out and another has the root', async () => {
+    const [slow, quick] = await openTwo();
+    await slow.append(event('e1'));
+    const late = await claimOne(slow);
+    expect(await claimOne(quick)).toBeUndefined();
+    await server.query(url, `UPDATE socotra_sync.roots SET lease_until = clock_timestamp() - interval '1 second'`);
+    const current = await claimOne(quick);
+    if (!late || !current) throw new Error('both should have got the root');
+    expect(current.lease).toBeGreaterThan(late.lease);
+    const mark = { connection: 'c', key: 'k', revision: 'old', contentHash: 'h', confirmed: true };
+    expect(await slow.settle(late, { ...delivered(late), records: [mark], wake: { atMs: 1 } })).toBe(false);
+    expect(await slow.move(late, 'policy:9', 0)).toBe(false);
+    await slow.release(late, 0);
+    expect(await claimOne(slow)).toBeUndefined();
+    expect(await quick.recordMarks('tenant-a', 'c', ['k'])).toEqual(new Map());
+    expect((await quick.backlog()).waitingEvents).toBe(1);
+    expect(await quick.settle(current, delivered(current))).toBe(true);
+    expect(await quick.settle(current, delivered(current))).toBe(false);
+  });
+
+  it('frees the roots of a replica that is not heard of any more, and of one that leaves', async () => {
+    const [dead, living] = await openTwo();
+    await dead.append(event('e1'));
+    expect(await claimOne(dead)).toBeDefined();
+    expect(await claimOne(living)).toBeUndefined();
+    await server.query(
+      url,
+      `UPDATE socotra_sync.replicas SET seen_at = seen_at - interval '31 seconds'
+      WHERE id = (SELECT lease_owner FROM socotra_sync.roots)`,
+    );
+    const taken = await claimOne(living);
+    expect(taken?.root).toBe('policy:1');
+    await living.close();
+    expect(await claimOne(dead)).toBeDefined();
+  });
+
+  it('frees a root at the next beat when the answer to its claim was lost', async () => {
+    const [queue] = await openTwo();
+    await queue.append(event('e1'));
+    // What the database has stored of a claim whose answer never came: the replica knows nothing of it.
+    await server.query(
+      url,
+      `UPDATE socotra_sync.roots SET lease = nextval('socotra_sync.leases'),
+      lease_until = clock_timestamp() + interval '1 hour', claimed_at = 0,
+      lease_owner = (SELECT id FROM socotra_sync.replicas ORDER BY seen_at LIMIT 1)`,
+    );
+    expect(await claimOne(queue)).toBeUndefined();
+    expect(await msUntil(async () => (await claimOne(queue)) !== undefined)).toBeLessThan(15_000);
+  });
+
+  it('wakes another replica in less than a second', async () => {
+    const [first, second] = await openTwo();
+    const dueAtMs: number[] = [];
+    second.onWork((atMs) => dueAtMs.push(atMs));
+    await first.append(event('e1', { receivedAtMs: 12_345 }));
+    expect(await msUntil(() => dueAtMs.includes(12_345))).toBeLessThan(1_000);
+    const claim = await claimOne(second);
+    if (!claim) throw new Error('the root should be due');
+    await second.settle(claim, {
+      ...NOTHING,
+      retried: claim.events.map(({ sequence }) => ({ sequence, tries: 1, retryAtMs: 99_000, code: 'x' })),
+    });
+    await first.makeDue('tenant-a', 55_555);
+    await msUntil(() => dueAtMs.includes(55_555));
+  });
+
+  it('rests everywhere, and goes on everywhere', async () => {
+    const [first, second] = await openTwo();
+    await first.append(event('e1'));
+    await first.changeRest('tenant-a', () => ({ holdUntilMs: 90_000, failures: 1 }));
+    expect(await claimOne(second, 89_999)).toBeUndefined();
+    const woken = new Promise<number>((resolve) => second.onWork(resolve));
+    await first.changeRest('tenant-a', () => undefined);
+    expect(await woken).toBe(0);
+    expect(await claimOne(second, 20_000)).toBeDefined();
+  });
+
+  it('runs one task of a name at a time over all replicas, and none waits for a replica that is gone', async () => {
+    const queues = await openReplicas(3);
+    let running = 0;
+    let most = 0;
+    const task = async () => {
+      most = Math.max(most, ++running);
+      await sleep(5);
+      running--;
+    };
+    await Promise.all(Array.from({ length: 12 }, (_, index) => queues[index % 3]?.runAlone(['party:1'], task)));
+    expect(most).toBe(1);
+    const [first, second] = queues;
+    let letGo: () => void = () => undefined;
+    const held = first?.runAlone(['party:2'], () => new Promise<void>((resolve) => (letGo = resolve)));
+    await sleep(100);
+    await server.query(url, `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`);
+    await second?.runAlone(['party:2'], () => Promise.resolve());
+    letGo();
+    await held;
+  });
+});

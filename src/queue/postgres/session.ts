@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { KeyedLock } from '../keyed-lock.js';
+import { QueueUnavailableError } from '../queue.js';
+import type { Connections } from './connection.js';
+import { CHANNEL } from './statement.js';
+
+const RECONNECT_MS = 500;
+const LONGEST_RECONNECT_MS = 5_000;
+/** Somebody else holds a name: how long until it is asked for again, and when that is given up. */
+const ASK_AGAIN_MS = 25;
+const PATIENCE_MS = 120_000;
+/** No connection: a root that waits for a lock is given back after this. */
+const CONNECTION_PATIENCE_MS = 10_000;
+
+/**
+ * The one connection that stays open: what other replicas say arrives here, and the locks taken here end with it, so a
+ * killed replica holds none.
+ */
+export class Session {
+  private readonly lock = new KeyedLock();
+  private client: Client | undefined;
+  private closed = false;
+
+  /** @param heard gets what was said; `undefined` after a gap in which something may have been missed */
+  constructor(
+    private readonly connections: Connections,
+    private readonly heard: (message: string | undefined) => void,
+  ) {}
+
+  /** Opens the connection, and opens it again whenever it is lost. @throws when the first time fails. */
+  async open(): Promise<void> {
+    const client = await this.connections.session();
+    client.on('notification', ({ payload }) => this.heard(payload));
+    client.on('error', () => undefined);
+    client.on('end', () => void this.reopen(client));
+    try {
+      await client.query(`LISTEN ${CHANNEL}`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    if (this.closed) return client.end();
+    this.client = client;
+  }
+
+  private async reopen(lost: Client): Promise<void> {
+    if (this.client !== lost) return;
+    this.client = undefined;
+    for (let waitMs = RECONNECT_MS; !this.closed; waitMs = Math.min(waitMs * 2, LONGEST_RECONNECT_MS)) {
+      const isOpen = await this.open().then(
+        () => true,
+        () => false,
+      );
+      if (isOpen) return this.heard(undefined);
+      await sleep(waitMs, undefined, { ref: false });
+    }
+  }
+
+  /** Runs the task while no other one of an equal name runs, here or in another replica. */
+  runAlone<T>(names: readonly string[], task: () => Promise<T>): Promise<T> {
+    return this.lock.run(names, () => this.holding([...new Set(names)].toSorted(), task));
+  }
+
+  private async holding<T>([name, ...others]: readonly string[], task: () => Promise<T>): Promise<T> {
+    if (name === undefined) return task();
+    const key = keyOf(name);
+    const client = await this.take(key);
+    try {
+      return await this.holding(others, task);
+    } finally {
+      // A connection that is gone has dropped its locks.
+      await client.query('SELECT pg_advisory_unlock($1)', [key]).catch(() => undefined);
+    }
+  }
+
+  private async take(key: string): Promise<Client> {
+    const startedMs = performance.now();
+    for (;;) {
+      const { client } = this;
+      const isTaken = client !== undefined && (await this.tryLock(client, key));
+      if (isTaken) return client;
+      const patienceMs = this.client === undefined ? CONNECTION_PATIENCE_MS : PATIENCE_MS;
+      if (this.closed || performance.now() - startedMs > patienceMs) {
+        throw new QueueUnavailableError('The database did not give a lock that other replicas respect.');
+      }
+      // Not all at the same moment.
+      await sleep(ASK_AGAIN_MS * (0.5 + Math.random()));
+    }
+  }
+
+  private async tryLock(client: Client, key: string): Promise<boolean> {
+    try {
+      const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [key]);
+      return rows[0]?.taken === true;
+    } catch {
+      // Lost, or silent: another connection is asked next. Whatever this one holds ends with it.
+      void client.end().catch(() => undefined);
+      void this.reopen(client);
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const { client } = this;
+    this.client = undefined;
+    await client?.end();
+  }
+}
+
+/** PostgreSQL locks numbers of 64 bits; two names that share one only wait for each other. */
+function keyOf(name: string): string {
+  return createHash('sha256').update(name).digest().readBigInt64BE().toString();
+}

@@ -1,0 +1,40 @@
+import type { Backlog, QueuedEvent, RecordMark } from './queue.js';
+
+/** A row of either store: a number may be text (64 bits), a truth may be a number. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What a column holds, or the fallback for null. */
+export function numberOr<T>(value: unknown, fallback: T): number | T {
+  return value === null || value === undefined ? fallback : Number(value);
+}
+
+export function toQueuedEvent(row: Row): QueuedEvent {
+  return {
+    sequence: Number(row.sequence),
+    id: String(row.id),
+    type: String(row.type),
+    occurredAtMs: Number(row.occurred_at),
+    receivedAtMs: Number(row.received_at),
+    payload: String(row.payload),
+    tries: Number(row.tries),
+    retryAtMs: Number(row.retry_at),
+  };
+}
+
+export function toRecordMark(row: Row): RecordMark {
+  return {
+    revision: String(row.revision),
+    contentHash: String(row.content_hash),
+    confirmed: Boolean(row.confirmed),
+    ...(typeof row.target_id === 'string' && { targetId: row.target_id }),
+  };
+}
+
+export function toBacklog(row: Row | undefined): Backlog {
+  const oldestReceivedAtMs = numberOr(row?.oldest, undefined);
+  return {
+    waitingEvents: numberOr(row?.waiting, 0),
+    deadLetters: numberOr(row?.dead, 0),
+    ...(oldestReceivedAtMs !== undefined && { oldestReceivedAtMs }),
+  };
+}

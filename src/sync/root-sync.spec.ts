@@ -1,0 +1,220 @@
+import { jest } from '@jest/globals';
+import { storyEventOf, type StoryEvent } from '../../sandbox/story/story-events.ts';
+import { type BenchLine, StoryBench } from '../../test/support/story-bench.js';
+import { CORE_URL, CRM_URL, LiveCore, LiveCrm, STORY } from '../../test/support/story-surroundings.js';
+import type { Profile } from '../connectors/settings-fields.js';
+import type { HttpResponse } from '../http/exchange.js';
+import { StateService } from '../state/state.service.js';
+
+const POLICY = '100004200';
+const LEASE_MS = 600_000;
+/** The tries of what is looked for again take a second each here. */
+const PATIENCE_MS = 10_000;
+
+/** The story up to some moment, told to the app as each test says. */
+class Scene {
+  readonly core = new LiveCore();
+  readonly crm = new LiveCrm(() => 'well');
+  /** Roots in the order in which they were handed out. */
+  readonly roots: string[] = [];
+  readonly lines: BenchLine[] = [];
+  /** What Core answers in place of the story, by path. */
+  readonly answers = new Map<string, HttpResponse>();
+  private nowMs = (STORY[0]?.atMs ?? 0) - 1;
+  private tenant = '';
+
+  constructor(
+    readonly bench: StoryBench,
+    private readonly key: string,
+    private readonly profile: Profile,
+  ) {}
+
+  async begin(): Promise<void> {
+    jest.spyOn(Date, 'now').mockImplementation(() => this.nowMs);
+    this.bench.onLine = (line) => this.lines.push(line);
+    this.bench.send = async (request) => {
+      if (!request.url.startsWith(CORE_URL)) return this.crm.answer(request);
+      return this.answers.get(request.url.slice(CORE_URL.length)) ?? this.core.answer(request);
+    };
+    this.bench.settings = { target: 'rest', 'api-url': CRM_URL, auth: 'none' };
+    this.tenant = await this.bench.start(this.key);
+  }
+
+  /** Everything up to the event happens in Core; nothing rings. */
+  happenUntil(type: string): void {
+    const last = storyEventOf(STORY, type);
+    this.nowMs = Math.max(this.nowMs, last.atMs);
+    for (const event of STORY) if (event.atMs <= last.atMs) this.core.happen(event);
+  }
+
+  /** The event's webhook comes, with all it names or only with these locators. */
+  async ring(type: string, ...locators: readonly string[]): Promise<void> {
+    const { body, data }: StoryEvent = storyEventOf(STORY, type);
+    const named = Object.entries(data).filter(([name]) => locators.length === 0 || locators.includes(name));
+    const text = JSON.stringify({ ...body, data: Object.fromEntries(named) });
+    await StateService.runAs(this.key, () => this.bench.webhooks.accept(text));
+  }
+
+  /** Syncs what is due, and what will be within this time. */
+  async sync(withinMs = 0): Promise<void> {
+    for (const untilMs = this.nowMs + withinMs; ;) {
+      const request = { tenants: [this.tenant], limit: 1, nowMs: this.nowMs, leaseMs: LEASE_MS };
+      const { claims, nextDueAtMs = Infinity } = await this.bench.queue.claim(request);
+      for (const claim of claims) {
+        this.roots.push(claim.root);
+        const readiness = await this.bench.reader.read(this.tenant);
+        if (readiness.kind !== 'ready') throw new Error(readiness.kind);
+        const { tenant } = readiness;
+        const settings = { ...tenant.settings, profile: this.profile };
+        await this.bench.rootSync.run(claim, { ...tenant, settings });
+      }
+      if (claims.length > 0) continue;
+      if (nextDueAtMs > untilMs) return;
+      this.nowMs = nextDueAtMs;
+    }
+  }
+
+  /** What became of the events of this type, try by try. */
+  fateOf(type: string): readonly string[] {
+    return this.lines
+      .filter(({ event, eventType }) => eventType === type && event.startsWith('sync.'))
+      .map(({ event, code = '' }) => `${event} ${code}`.trim());
+  }
+
+  recordsOf(kind: string) {
+    return this.crm.store.records.filter((record) => record.kind === kind);
+  }
+}
+
+describe('syncing one root', () => {
+  let bench: StoryBench;
+  let scenes = 0;
+
+  beforeAll(() => {
+    bench = new StoryBench();
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => bench.close());
+
+  async function scene(profile: Profile = 'all'): Promise<Scene> {
+    const made = new Scene(bench, `scene-${++scenes}`, profile);
+    await made.begin();
+    return made;
+  }
+
+  const paymentLocator = String(storyEventOf(STORY, 'payment.pay').data.paymentLocator);
+  const invoiceLocator = String(storyEventOf(STORY, 'invoice.issue').data.invoiceLocator);
+
+  describe('an event that does not name its policy', () => {
+    it.each<[Profile, string, readonly string[]]>([
+      ['all', `payment:${paymentLocator}`, ['paymentLocator']],
+      ['all', `invoice:${invoiceLocator}`, ['paymentLocator', 'invoiceLocator']],
+      ['erp', `payment:${paymentLocator}`, ['paymentLocator']],
+      ['crm', `payment:${paymentLocator}`, ['paymentLocator']],
+      ['crm', `invoice:${invoiceLocator}`, ['paymentLocator', 'invoiceLocator']],
+    ])('goes to its root, and the policy shows the payment: profile %s, %s', async (profile, firstRoot, locators) => {
+      const made = await scene(profile);
+      made.happenUntil('invoice.issue');
+      await made.ring('invoice.issue');
+      await made.sync();
+      made.happenUntil('payment.pay');
+      await made.ring('payment.pay', ...locators);
+      await made.sync();
+      expect(made.roots).toEqual([`policy:${POLICY}`, firstRoot, `policy:${POLICY}`]);
+      expect(made.fateOf('payment.pay')).toEqual(['sync.delivered']);
+      const [policy] = made.recordsOf('policy');
+      expect(policy?.fields).toMatchObject({ paidToDate: '1200.75', balanceDue: '0.00' });
+      const payments = made.recordsOf('payment').map(({ locator, relations }) => [locator, relations]);
+      const invoice = expect.objectContaining({ key: `s-inv-${invoiceLocator}` });
+      const whole = [[paymentLocator, expect.arrayContaining([invoice])]];
+      expect(payments).toEqual(profile === 'crm' ? [] : whole);
+    });
+
+    it('is led to it by its claim item, and brings the claim', async () => {
+      const made = await scene();
+      made.happenUntil('subClaim.open');
+      await made.ring('claim.open');
+      await made.sync();
+      made.happenUntil('subClaim.close');
+      await made.ring('subClaim.close', 'subClaimLocator');
+      await made.sync();
+      expect(made.fateOf('subClaim.close')).toEqual(['sync.delivered']);
+      expect(made.roots.at(-1)).toBe(`policy:${POLICY}`);
+      expect(made.recordsOf('claim_item').map(({ fields }) => fields.status)).toEqual(['closed']);
+    });
+
+    it('waits while its bill was never seen, and goes to its root as soon as it was', async () => {
+      const made = await scene('crm');
+      made.happenUntil('payment.pay');
+      await made.ring('payment.pay', 'paymentLocator');
+      await made.sync();
+      expect(made.crm.store.records).toEqual([]);
+      await made.ring('invoice.issue');
+      await made.sync(PATIENCE_MS);
+      expect(made.fateOf('payment.pay')).toEqual(['sync.retry_scheduled policy_unknown_yet', 'sync.delivered']);
+      expect(made.roots.at(-1)).toBe(`policy:${POLICY}`);
+    });
+
+    it('is kept where it can be seen when nothing ever leads to its policy, and leaves nothing behind', async () => {
+      const made = await scene();
+      made.happenUntil('payment.pay');
+      await made.ring('payment.pay', 'paymentLocator');
+      await made.ring('invoice.issue', 'invoiceLocator');
+      await made.sync(PATIENCE_MS);
+      for (const type of ['payment.pay', 'invoice.issue']) {
+        expect(made.fateOf(type)).toEqual([
+          'sync.retry_scheduled policy_unknown_yet',
+          'sync.retry_scheduled policy_unknown_yet',
+          'sync.dead_lettered policy_unresolvable',
+        ]);
+      }
+      expect(made.crm.store.records).toEqual([]);
+    });
+
+    it('goes with any other event of its root that leads to the policy', async () => {
+      const made = await scene();
+      made.happenUntil('policy.endorse');
+      await made.ring('policy.endorse');
+      await made.sync();
+      made.happenUntil('invoice.pastDue');
+      const { paymentLocator: bounced, invoiceLocator: unpaid } = storyEventOf(STORY, 'payment.reverse').data;
+      made.answers.set(`/payments/${String(bounced)}`, { kind: 'answer', status: 403, headers: {}, body: '' });
+      await made.ring('payment.reverse', 'paymentLocator', 'invoiceLocator');
+      await made.ring('invoice.pastDue', 'invoiceLocator');
+      await made.sync();
+      expect(made.roots.slice(-2)).toEqual([`invoice:${String(unpaid)}`, `policy:${POLICY}`]);
+      expect(made.fateOf('invoice.pastDue')).toEqual(['sync.delivered']);
+      expect(made.fateOf('payment.reverse')).toEqual(['sync.dead_lettered core_forbids_payment']);
+    });
+  });
+
+  describe('an event whose modification Core shows later', () => {
+    it('waits for it, so that it and its partner leave one line, whole', async () => {
+      const made = await scene();
+      made.happenUntil('endorsement.accept');
+      await made.ring('policy.endorse');
+      await made.sync();
+      expect(made.fateOf('policy.endorse')).toEqual(['sync.retry_scheduled modification_not_visible_yet']);
+      expect(made.recordsOf('activity')).toEqual([]);
+      made.happenUntil('policy.endorse');
+      await made.ring('endorsement.issue');
+      await made.sync(PATIENCE_MS);
+      expect(made.fateOf('policy.endorse').at(-1)).toBe('sync.delivered');
+      expect(made.recordsOf('activity').map(({ fields }) => fields.subject)).toEqual([
+        "Endorsement 'generic' issued, effective 1 Sep 2024: premium +89.75 USD",
+      ]);
+    });
+
+    it('goes on without it when it does not come', async () => {
+      const made = await scene();
+      made.happenUntil('endorsement.accept');
+      await made.ring('policy.endorse');
+      await made.sync(PATIENCE_MS);
+      expect(made.fateOf('policy.endorse')).toEqual([
+        'sync.retry_scheduled modification_not_visible_yet',
+        'sync.retry_scheduled modification_not_visible_yet',
+        'sync.delivered',
+      ]);
+    });
+  });
+});

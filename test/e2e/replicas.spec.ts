@@ -1,0 +1,93 @@
+import { restCrmOf } from '../../sandbox/demo/demo-target.ts';
+import { describeWithPostgres, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { prepareReplicatedMarketplace, type ReplicatedMarketplace } from '../support/replicated-marketplace.ts';
+
+const REPLICAS = 3;
+
+/** The built app in three processes on one database, behind a router; the whole story is played through them. */
+describeWithPostgres('three replicas on one database', () => {
+  let server: PostgresServer;
+  let databaseUrl: string;
+  let local: ReplicatedMarketplace;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server.close());
+
+  beforeEach(async () => {
+    databaseUrl = await server.createDatabase();
+    local = await prepareReplicatedMarketplace(databaseUrl, REPLICAS);
+    await local.instance.launch();
+    expect([local.instance.state, local.instance.message]).toEqual(['Running', '']);
+    // The whole story has happened in Core before the first webhook rings, as in kill.spec.ts.
+    await local.moveTo((local.events.at(-1)?.atMs ?? 0) + 60_000);
+    for (const event of local.events) local.core.story.happen(event);
+  });
+  afterEach(() => local.close());
+
+  const states = (condition: string) =>
+    server.query(databaseUrl, `SELECT id, state, code FROM socotra_sync.events WHERE ${condition}`);
+
+  async function untilSettled(): Promise<void> {
+    const startedMs = performance.now();
+    while ((await states(`state = 'waiting'`)).length > 0) {
+      if (performance.now() - startedMs > 120_000) throw new Error(JSON.stringify(await states(`state = 'waiting'`)));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Rings every event, and again whatever was not answered 200; `between` is called after each. */
+  async function ringAll(between: (index: number) => Promise<void> | undefined): Promise<void> {
+    const restarts: Promise<void>[] = [];
+    for (const [index, event] of local.events.entries()) {
+      for (let isAccepted = false; !isAccepted;) {
+        const answers = await local.core.webhooks.ring(event);
+        isAccepted = answers.length > 0 && answers.every(({ status }) => status === 200);
+      }
+      restarts.push(Promise.resolve(between(index)));
+    }
+    await Promise.all(restarts);
+  }
+
+  const linesOf = (...events: readonly string[]) =>
+    local.apps.flatMap(({ log }) => log.newest.filter(({ event }) => events.includes(event)));
+
+  it('share the story: every record once and newest, whichever replica took the event', async () => {
+    await ringAll(() => undefined);
+    await untilSettled();
+    expect(await states(`state = 'dead'`)).toEqual([]);
+    expect(local.target.problems()).toEqual([]);
+    expect(restCrmOf(local).store.olderIgnored).toBe(0);
+    expect(linesOf('app.failed')).toEqual([]);
+    for (const { log } of local.apps) expect(log.newest.some(({ event }) => event === 'webhook.accepted')).toBe(true);
+  }, 240_000);
+
+  it('are restarted one after the other during the story: no failed sync, no duplicate record, nothing lost', async () => {
+    const every = Math.floor(local.events.length / (REPLICAS + 1));
+    let last = Promise.resolve();
+    await ringAll((index) => {
+      const app = (index + 1) % every === 0 ? local.apps[(index + 1) / every - 1] : undefined;
+      if (app === undefined) return undefined;
+      last = last.then(() => local.restart(app));
+      return last;
+    });
+    await untilSettled();
+    expect(await states(`state = 'dead'`)).toEqual([]);
+    expect((await states('true')).length).toBe(local.events.length);
+    expect(local.target.problems()).toEqual([]);
+    expect(restCrmOf(local).store.olderIgnored).toBe(0);
+    expect(linesOf('app.failed', 'sync.dead_lettered')).toEqual([]);
+    expect(linesOf('app.stopped')).toHaveLength(REPLICAS);
+  }, 240_000);
+
+  it('lose nothing when one is killed: the others take its roots over once it is not heard of any more', async () => {
+    const [victim] = local.apps;
+    if (victim === undefined) throw new Error('there are three');
+    const middle = Math.floor(local.events.length / 2);
+    await ringAll((index) => (index === middle ? local.kill(victim) : undefined));
+    await untilSettled();
+    expect(await states(`state = 'dead'`)).toEqual([]);
+    expect(local.target.problems()).toEqual([]);
+  }, 240_000);
+});
