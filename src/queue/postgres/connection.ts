@@ -43,8 +43,10 @@ export class Connections {
     // The pool waits for the promise, and gives the connection up when it fails, although its type does not say so.
     const onConnect = (client: ClientBase): unknown => client.query(SESSION_SETTINGS);
     this.pool = new Pool({ ...configOf(url), max: POOL_SIZE, idleTimeoutMillis: IDLE_MS, onConnect });
-    // A connection that was lost while nobody used it; the next statement opens another one, or fails itself.
-    this.pool.on('error', () => undefined);
+    // A connection that is lost while no statement runs on it: the next statement opens another one, or fails itself.
+    this.pool.on('error', ignored);
+    // The same between two statements of a transaction, when the pool does not listen.
+    this.pool.on('connect', (client) => client.on('error', ignored));
   }
 
   /** One statement, committed by itself. */
@@ -76,13 +78,13 @@ export class Connections {
   /** One connection that is nobody else's, for the database's messages and locks. */
   async session(): Promise<Client> {
     const client = new Client(configOf(this.url));
+    client.on('error', ignored);
     try {
       await client.connect();
       await client.query(SESSION_SETTINGS);
       return client;
     } catch (error) {
-      client.on('error', () => undefined);
-      await client.end().catch(() => undefined);
+      await client.end().catch(ignored);
       throw error;
     }
   }
@@ -91,6 +93,8 @@ export class Connections {
     await this.pool.end();
   }
 }
+
+function ignored(): void {}
 
 async function repeated<T>(attempt: () => Promise<T>): Promise<T> {
   for (let attempts = 1; ; attempts++) {

@@ -98,14 +98,14 @@ describeWithPostgres('a database that drops connections', () => {
   });
 
   it('settles a claim whole or not at all, and lets it be worked on again when the answer was lost', async () => {
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < 30; round++) {
       await until(async () => (await queue.append(event(`e${round}`))) !== undefined);
       let claim = await claimOne(queue).catch(() => undefined);
       await until(async () => (claim ??= await claimOne(queue)) !== undefined);
       if (!claim) throw new Error('the root should be due');
       const mark = { connection: 'c', key: `k${round}`, revision: 'r', contentHash: 'h', confirmed: true };
       const settling = queue.settle(claim, { ...delivered(claim), records: [mark] }).catch(() => undefined);
-      await sleep(round % 4);
+      await sleep(round % 6);
       await server.query(url, KILL_ALL);
       const answer = await settling;
       const { waitingEvents } = await server

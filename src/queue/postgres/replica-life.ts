@@ -58,6 +58,8 @@ export class ReplicaLife {
 
   /** Beats now and regularly from now on. */
   async goOn(): Promise<void> {
+    // Its own leaving is told to it as well.
+    if (this.ended) return;
     clearTimeout(this.timer);
     const waitMs = await this.beat().then(
       () => BEAT_MS,

@@ -33,7 +33,6 @@ export class Session {
   async open(): Promise<void> {
     const client = await this.connections.session();
     client.on('notification', ({ payload }) => this.heard(payload));
-    client.on('error', () => undefined);
     client.on('end', () => void this.reopen(client));
     try {
       await client.query(`LISTEN ${CHANNEL}`);
