@@ -46,18 +46,19 @@ export const DEMO_TARGETS = {
   rest: startRestTarget,
   hubspot: async (options) =>
     targetOf(await startHubspot(options), ({ fields }) => ({
-      subject: textOf(fields.hs_note_body),
+      subject: withoutTags(textOf(fields.hs_note_body)),
       occurredAt: textOf(fields.hs_timestamp),
     })),
   odoo: async (options) =>
     targetOf(await startOdoo(options), ({ fields }) => ({
-      subject: textOf(fields.body),
-      occurredAt: textOf(fields.date),
+      subject: withoutTags(textOf(fields.body)),
+      // Odoo keeps UTC and does not say so.
+      occurredAt: `${textOf(fields.date).replace(' ', 'T')}Z`,
     })),
   salesforce: async (options) =>
     targetOf(await startSalesforce(options), ({ fields }) => ({
       subject: textOf(fields.Subject),
-      occurredAt: textOf(fields.ActivityDate),
+      occurredAt: textOf(fields.Socotra_Occurred_At__c),
     })),
 } as const satisfies Readonly<Record<string, Starter>>;
 
@@ -136,4 +137,9 @@ function targetOf(
     // Records in use pass sooner than some targets' limits, which last for minutes.
     askForPatience: () => (standIn.faults.lock ?? standIn.faults.throttle)(1),
   };
+}
+
+/** The page shows texts, not markup. */
+function withoutTags(html: string): string {
+  return html.replaceAll(/<[^>]*>/g, ' ').trim();
 }

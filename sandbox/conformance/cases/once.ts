@@ -131,6 +131,19 @@ export const ONCE_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'a person who turns out to be an organization stays one record',
+    needs: [],
+    run: async (bench) => {
+      for (const isMemoryLost of [false, true]) {
+        const party = new Family().record('party');
+        await bench.bring(party);
+        if (isMemoryLost) bench.loseMemory();
+        await bench.bring(newer(party, { ...party.fields, type: 'organization', companyName: 'Quillfeather Ltd' }));
+        await bench.expectOnce(party);
+      }
+    },
+  },
+  {
     name: 'an older state never overwrites a newer one',
     needs: [],
     run: async (bench) => {

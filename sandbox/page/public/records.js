@@ -94,7 +94,17 @@ const cards = new Map();
 const sentences = new Map();
 
 /** Where targets put what people call the thing by. */
-const NAMES = ['name', 'Name', 'dealname', 'subject', 'Subject', 'display_name', 'lastname', 'LastName'];
+const NAMES = [
+  'name',
+  'Name',
+  'dealname',
+  'subject',
+  'Subject',
+  'x_name',
+  'payment_reference',
+  'socotra_number',
+  'lastname',
+];
 const MOST_FACTS = 8;
 
 /** Any other target has fields of its own; they are shown as it calls them. */
@@ -104,7 +114,13 @@ const OTHER = {
   facts: (fields) =>
     Object.entries(fields)
       .filter(([, value]) => value !== '' && value !== false && typeof value !== 'object')
-      .slice(0, MOST_FACTS),
+      .slice(0, MOST_FACTS)
+      .map(([name, value]) => [
+        name,
+        String(value)
+          .replaceAll(/(<[^>]*>)+/g, ' · ')
+          .replaceAll(/^ · | · $/g, ''),
+      ]),
 };
 
 let isCanonical = true;
