@@ -19,29 +19,62 @@ interface Outcome {
   readonly reason: string;
 }
 
-const { values } = parseArgs({
-  options: {
-    url: { type: 'string' },
-    db: { type: 'string' },
-    key: { type: 'string' },
-    user: { type: 'string' },
-    posting: { type: 'string' },
-  },
-});
-const { url, db, key, user, posting } = values;
-if (url === undefined || db === undefined || key === undefined || !URL.canParse(url)) {
-  console.error(USAGE);
-  process.exitCode = 2;
-} else {
-  const login = { url: new URL(url).origin, database: db, key, ...(user !== undefined && { user }) };
-  try {
-    const outcomes = await verify(login, posting);
-    console.log(tableOf(outcomes));
-    process.exitCode = outcomes.some(({ result }) => result === 'failed') ? 1 : 0;
-  } catch (error) {
-    console.error(`Nothing was checked: ${error instanceof Error ? error.message : 'unknown'}`);
-    process.exitCode = 2;
+const OPTIONS = {
+  url: { type: 'string' },
+  db: { type: 'string' },
+  key: { type: 'string' },
+  user: { type: 'string' },
+  posting: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+process.exitCode = await run(process.argv.slice(2));
+
+/** @returns the exit code: 0 when every case that applies is right, 1 when one is not, 2 when nothing was checked */
+async function run(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === 'string') {
+    console.error(options);
+    return 2;
   }
+  if (options === undefined) {
+    console.log(USAGE);
+    return 0;
+  }
+  try {
+    const outcomes = await verify(options.login, options.posting);
+    console.log(tableOf(outcomes));
+    return outcomes.some(({ result }) => result === 'failed') ? 1 : 0;
+  } catch (error) {
+    console.error(`Nothing was checked: ${reasonOf(error)}`);
+    return 2;
+  }
+}
+
+interface Options {
+  readonly login: Parameters<typeof openRealOdoo>[0];
+  readonly posting: string | undefined;
+}
+
+/** @returns undefined when help was asked for; a text for whoever misused the command */
+function readOptions(args: readonly string[]): Options | string | undefined {
+  try {
+    const { url, db, key, user, posting, help } = parseArgs({ args: [...args], options: OPTIONS }).values;
+    if (help === true) return undefined;
+    if (url === undefined || db === undefined || key === undefined)
+      return `--url, --db and --key are needed.\n\n${USAGE}`;
+    if (!URL.canParse(url)) return `--url must be a full address, for example https://odoo.example.\n\n${USAGE}`;
+    return { login: { url: new URL(url).origin, database: db, key, ...(user !== undefined && { user }) }, posting };
+  } catch (error) {
+    // An option that is not known, or one without its value: the library's sentence names it.
+    return `${error instanceof Error ? error.message : 'The options cannot be read.'}\n\n${USAGE}`;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const isUnreachable = error instanceof TypeError && error.message === 'fetch failed';
+  if (isUnreachable) return 'the address does not answer; check --url.';
+  return error instanceof Error ? error.message : 'unknown';
 }
 
 async function verify(
@@ -52,8 +85,9 @@ async function verify(
   const target = await openRealOdoo(login, postingChoice);
   const clock = realClock();
   const outcomes: Outcome[] = [];
-  for (const testCase of CASES) {
+  for (const [index, testCase] of CASES.entries()) {
     const { name, needs } = testCase;
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${index + 1} of ${CASES.length}: ${name}`.slice(0, 100));
     if (!appliesTo(testCase, target)) {
       outcomes.push({ name, result: 'not applicable', reason: `a real server does not play ${needs.join(', ')}` });
       continue;
@@ -66,6 +100,7 @@ async function verify(
       outcomes.push({ name, result: 'failed', reason: error instanceof Error ? error.message : 'unknown' });
     }
   }
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   return outcomes;
 }
 
