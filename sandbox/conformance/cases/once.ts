@@ -131,6 +131,18 @@ export const ONCE_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'a newer state changes the same record also after a lost disk',
+    needs: [],
+    run: async (bench) => {
+      const party = new Family().record('party');
+      await bench.bring(party);
+      bench.loseMemory();
+      await bench.bring(newer(party, { ...party.fields, email: 'changed.mail@example.com' }));
+      await bench.expectOnce(party);
+      await expectShown(bench, party, 'changed.mail@example.com');
+    },
+  },
+  {
     name: 'a person who turns out to be an organization stays one record',
     needs: [],
     run: async (bench) => {
