@@ -123,6 +123,17 @@ describe('Start', () => {
       expect(lines()).toMatchObject([{ event: 'tenant.start_refused', tenant: TENANT, code: 'target_timeout' }]);
     });
 
+    it('waits for a slow one as long as the platform does', async () => {
+      const slow = () =>
+        new Promise<HttpResponse>((resolve) => {
+          setTimeout(() => resolve({ kind: 'answer', status: 200, headers: {}, body: '' }), 45_000);
+        });
+      const { start } = await scene({ target: slow });
+      const answer = start();
+      await jest.advanceTimersByTimeAsync(45_000);
+      expect(await answer).toMatchObject({ status: 'started' });
+    });
+
     it('is a warning in time when the check is lenient', async () => {
       const { start, calls } = await scene({ target: never, state: stateWith({ 'start-check': 'lenient' }) });
       const answer = start();
@@ -159,7 +170,7 @@ describe('Start with a target that must be prepared', () => {
     message,
   });
 
-  /** The list's only connector plays the one that needs a schema. */
+  /** The REST connector plays one that needs a schema. */
   async function startWith(verified: VerifyResult, ensured: VerifyResult, startCheck = 'strict') {
     const own = { ...restConnector };
     calls.length = 0;

@@ -58,7 +58,7 @@ export class LifecycleService {
       const state = readable(await this.stateService.currentAnew(STATE_WAIT_MS));
       tenant = state.tenant;
       const settings = usableSettings(state);
-      const warnings = await this.verifyTarget(state, settings);
+      const warnings = await this.verifyTarget(state, settings, DEADLINE_MS - (performance.now() - startedMs));
       await this.worker.resume(tenant);
       this.catchUp.begin(tenant);
       const durationMs = Math.round(performance.now() - startedMs);
@@ -85,13 +85,13 @@ export class LifecycleService {
     return answer;
   }
 
-  private async verifyTarget(state: TenantState, settings: TenantSettings): Promise<readonly string[]> {
+  private async verifyTarget(
+    state: TenantState,
+    settings: TenantSettings,
+    deadlineMs: number,
+  ): Promise<readonly string[]> {
     const target = this.targets.targetFor(state, settings);
-    const result = await withDeadline(
-      verifyWithSchema(settings.connector, target),
-      DEADLINE_MS - STATE_WAIT_MS,
-      TARGET_TIMED_OUT,
-    );
+    const result = await withDeadline(verifyWithSchema(settings.connector, target), deadlineMs, TARGET_TIMED_OUT);
     if (result.ok) return result.warnings ?? [];
     if (result.cause === 'unreachable' && settings.startCheck === 'lenient') return [result.message];
     throw new RequestError(result.cause === 'settings' ? 422 : 502, result.code, result.message);

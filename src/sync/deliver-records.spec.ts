@@ -1,93 +1,7 @@
-import type { Connector, Delivery, DeliveryResult, Target } from '../connectors/connector.js';
-import { restConnector } from '../connectors/rest/rest.connector.js';
-import type { RecordMark } from '../queue/queue.js';
+import { change, deliver, DELIVERED, markOf, NOW, party, policy, scripted } from '../../test/support/delivery-scene.js';
+import type { Connector, Delivery, DeliveryResult } from '../connectors/connector.js';
 import type { CanonicalRecord, RecordOf } from '../records/canonical-record.js';
-import { deliverRecords } from './deliver-records.js';
 import { contentHash } from './revision.js';
-
-const NOW = 1_700_000_000_000;
-const DELIVERED: DeliveryResult = { outcome: 'delivered', change: 'created', targetId: '77' };
-
-const target: Target = {
-  settings: {},
-  account: {},
-  tenant: 't',
-  environment: 'production',
-  now: () => NOW,
-  request: () => Promise.reject(new Error('the fake connector makes no request')),
-  accessToken: () => Promise.reject(new Error('the fake connector needs no token')),
-};
-
-const party: RecordOf<'party'> = {
-  kind: 'party',
-  key: 'p-pty-1',
-  locator: '1',
-  op: 'upsert',
-  fields: { type: 'person', name: 'A B' },
-  relations: [],
-  sourceUpdatedAtMs: Date.UTC(2024, 0, 2),
-};
-const policy: RecordOf<'policy'> = {
-  ...party,
-  kind: 'policy',
-  key: 'p-pol-2',
-  fields: { number: '2', status: 'issued' },
-  relations: [{ name: 'policyholder', kind: 'party', key: 'p-pty-1', required: true }],
-};
-const change: RecordOf<'policy_change'> = {
-  ...party,
-  kind: 'policy_change',
-  key: 'p-chg-3',
-  fields: { type: 'endorsement', state: 'issued' },
-  relations: [{ name: 'policy', kind: 'policy', key: 'p-pol-2', required: true }],
-};
-
-/** A connector that answers from a script by record key and remembers what it was given. */
-function scripted(answers: Readonly<Record<string, DeliveryResult>> = {}) {
-  const calls: Delivery[][] = [];
-  const connector: Connector = {
-    ...restConnector,
-    kinds: { ...restConnector.kinds, premium_row: { unsupported: 'no premiums here' } },
-    deliver: (deliveries) => {
-      calls.push([...deliveries]);
-      return Promise.resolve(deliveries.map(({ record }) => answers[record.key] ?? DELIVERED));
-    },
-  };
-  return { calls, connector };
-}
-
-function deliver(
-  records: readonly CanonicalRecord[],
-  connector: Connector,
-  known: Readonly<Record<string, RecordMark>> = {},
-  isStopping = false,
-) {
-  const event = {
-    sequence: 1,
-    id: 'e1',
-    type: 'policy.issue',
-    occurredAtMs: 5,
-    receivedAtMs: NOW,
-    payload: '',
-    tries: 0,
-    retryAtMs: 0,
-  };
-  return deliverRecords(records, {
-    connector,
-    target,
-    connection: 'c',
-    known: new Map(Object.entries(known)),
-    newestEvents: new Map(records.map(({ key }) => [key, event])),
-    isStopping: () => isStopping,
-  });
-}
-
-const markOf = (record: CanonicalRecord, overrides: Partial<RecordMark> = {}): RecordMark => ({
-  revision: '2024-01-01T00:00:00.000Z#1',
-  contentHash: contentHash(record),
-  confirmed: true,
-  ...overrides,
-});
 
 describe('deliverRecords', () => {
   it('sends parents before children, and remembers what the target confirmed', async () => {
@@ -254,30 +168,6 @@ describe('deliverRecords', () => {
       ['p-pty-1', '77'],
       ['p-pol-2', undefined],
     ]);
-  });
-
-  it('sends a parent again before the next try when the target misses it', async () => {
-    const missing: DeliveryResult = { outcome: 'dependency', code: 'parent_missing' };
-    const first = scripted({ 'p-pol-2': missing });
-    const partyMark = markOf(party, { targetId: '11' });
-    const { results, marks } = await deliver([party, policy], first.connector, { 'p-pty-1': partyMark });
-    expect(results.get('p-pol-2')).toEqual(missing);
-    const forgotten = marks.find(({ key }) => key === 'p-pty-1');
-    if (!forgotten) throw new Error('what is known of the parent must be forgotten');
-    expect(forgotten).toMatchObject({ connection: 'c', revision: partyMark.revision, confirmed: false });
-    const again = scripted();
-    await deliver([party, policy], again.connector, { 'p-pty-1': forgotten });
-    expect(again.calls.flat().map(({ record }) => record.key)).toEqual(['p-pty-1', 'p-pol-2']);
-    expect((again.calls[0]?.[0]?.revision ?? '') > partyMark.revision).toBe(true);
-  });
-
-  it.each<[string, Readonly<Record<string, RecordMark>>]>([
-    ['that was never there', {}],
-    ['that is not confirmed', { 'p-pty-1': markOf(party, { confirmed: false }) }],
-  ])('forgets nothing of a missing parent %s', async (_what, known) => {
-    const { connector } = scripted({ 'p-pol-2': { outcome: 'dependency', code: 'parent_missing' } });
-    const { marks } = await deliver([policy], connector, known);
-    expect(marks.map(({ key }) => key)).toEqual(['p-pol-2']);
   });
 
   it('names what the target left out, and holds no child back for it', async () => {

@@ -75,7 +75,7 @@ export async function deliverRecords(
       results.set(record.key, result);
       marks.set(record.key, markOf(delivery, hash, result, context.connection));
       if (result.outcome === 'dependency')
-        for (const mark of marksOfMissing(record, context)) marks.set(mark.key, mark);
+        for (const mark of marksOfMissing(record, marks, context)) marks.set(mark.key, mark);
       if (result.outcome !== 'delivered') return;
       if (result.targetId !== undefined) targetIds.set(record.key, result.targetId);
       refusedFields.push(...(result.refusedFields ?? []).map((field) => ({ ...field, recordKey: record.key })));
@@ -100,9 +100,14 @@ function knownTargetIds(known: DeliveryContext['known']): Map<string, string> {
  * The target misses a record that this one needs, although it once took it: somebody deleted it there. What is remembered
  * of its content no longer holds, so that it is sent again before the next try.
  */
-function marksOfMissing(record: CanonicalRecord, { known, connection }: DeliveryContext): RecordMarkUpdate[] {
+function marksOfMissing(
+  record: CanonicalRecord,
+  marks: ReadonlyMap<string, RecordMarkUpdate>,
+  { known, connection }: DeliveryContext,
+): RecordMarkUpdate[] {
   return record.relations.flatMap(({ key }) => {
-    const mark = known.get(key);
+    // What was sent a moment ago counts: a mark from before would bring back its revision and delivery id.
+    const mark = marks.get(key) ?? known.get(key);
     return mark?.confirmed ? [{ ...mark, connection, key, contentHash: MISSING_THERE, confirmed: false }] : [];
   });
 }

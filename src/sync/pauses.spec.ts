@@ -84,4 +84,20 @@ describe('how a tenant rests', () => {
   ])('when only Core has answered, a pause for %s stays: %s', (code, stays) => {
     expect(coreWorking(paused(undefined, code, 'v1', 0), 1) !== undefined).toBe(stays);
   });
+
+  it('when only Core has answered, a target that was silent is not forgotten', () => {
+    const silent = broken(broken(undefined, 0), 10_000);
+    const rest = coreWorking(silent, 20_000);
+    expect(restOf(broken(rest, 20_000), 20_000, 1_000)).toBe(4);
+  });
+
+  it('when only Core has answered, nothing is left of a hold that is over', () => {
+    expect(coreWorking(held(undefined, 5_000, 0), 6_000)).toBeUndefined();
+  });
+
+  it('counts what several roots in hand find out together once', () => {
+    const rest = broken(broken(broken(undefined, 0), 100), 200);
+    expect(restOf(rest, 0, 1_000)).toBe(1);
+    expect(restOf(broken(rest, 1_000), 1_000, 1_000)).toBe(2);
+  });
 });

@@ -36,6 +36,8 @@ export function held(rest: Rest, untilMs: number, nowMs: number): TenantRest {
 /** The tenant's target (or Core) did not answer: it rests, longer each time. */
 export function broken(rest: Rest, nowMs: number): TenantRest {
   const failures = rest?.failures ?? 0;
+  // Several roots that were in hand together find the same out; only the first one counts.
+  if (rest !== undefined && failures > 0 && rest.holdUntilMs > nowMs) return rest;
   const untilMs = nowMs + Math.min(SHORTEST_HOLD_MS * 2 ** failures, LONGEST_BREAK_MS);
   return { ...held(rest, untilMs, nowMs), failures: failures + 1 };
 }
@@ -68,10 +70,15 @@ export function working(rest: Rest, nowMs: number): Rest {
   return rest !== undefined && rest.holdUntilMs > nowMs ? { holdUntilMs: rest.holdUntilMs, failures: 0 } : undefined;
 }
 
-/** Core and the settings are all right, and nothing had to be sent: what the target has to do with stays. */
+/**
+ * Core and the settings are all right, and nothing had to be sent: what the target has to do with stays, and so does the
+ * breaker, because it may have been the target that was silent.
+ */
 export function coreWorking(rest: Rest, nowMs: number): Rest {
   const code = rest?.pause?.code;
-  return code === 'target_unauthorized' || code === 'target_gone' ? rest : working(rest, nowMs);
+  if (rest === undefined || code === 'target_unauthorized' || code === 'target_gone') return rest;
+  const { holdUntilMs, failures } = rest;
+  return failures > 0 ? { holdUntilMs, failures } : working(rest, nowMs);
 }
 
 export function isResting(rest: Rest, version: string, nowMs: number): boolean {

@@ -188,6 +188,25 @@ describe('syncing one root', () => {
     });
   });
 
+  it('sends nothing more, also of records of one kind, when somebody else may have its root', async () => {
+    const made = await scene();
+    made.happenUntil('policy.endorse');
+    await made.ring('policy.endorse');
+    const { send } = bench;
+    /** For each time that the root was handed out. */
+    const sent = [0, 0];
+    const isFirst = () => made.roots.length === 1;
+    bench.send = (request) => {
+      if (request.url.startsWith(CRM_URL)) sent[isFirst() ? 0 : 1] = (sent[isFirst() ? 0 : 1] ?? 0) + 1;
+      return send(request);
+    };
+    jest.spyOn(bench.queue, 'isHeld').mockImplementation(() => !isFirst() || (sent[0] ?? 0) < 3);
+    await made.sync();
+    expect(sent[0]).toBe(3);
+    expect(sent[1]).toBeGreaterThan(1);
+    expect(made.fateOf('policy.endorse').at(-1)).toBe('sync.delivered');
+  });
+
   describe('an event whose modification Core shows later', () => {
     it('waits for it, so that it and its partner leave one line, whole', async () => {
       const made = await scene();

@@ -138,12 +138,13 @@ export class RootSync {
       PROFILE_SCOPES[profile].kinds,
     );
     const newestEvents = new Map(translated.flatMap(({ event, records: own }) => own.map(({ key }) => [key, event])));
-    const target = targets.targetFor(state, settings);
+    const isHeld = () => queue.isHeld(claim);
+    const target = targets.targetFor(state, settings, isHeld);
     const connection = await targets.connectionOf(target, settings);
     if (!connection.ok) return undelivered(records, connection.failure);
     const keys = new Set(records.flatMap(({ key, relations }) => [key, ...relations.map((relation) => relation.key)]));
     const known = await queue.recordMarks(claim.tenant, connection.value, [...keys]);
-    const mustStop = () => isStopping() || !queue.isHeld(claim);
+    const mustStop = () => isStopping() || !isHeld();
     const context = { connector, target, connection: connection.value, known, newestEvents, isStopping: mustStop };
     return deliverRecords(records, context);
   }
@@ -158,6 +159,7 @@ export class RootSync {
     });
     const wake = wakeOf(claim.root, work, tried, nowMs);
     const stored = await queue.settle(claim, {
+      nowMs,
       ended: decided.flatMap(({ decision }) => decision.ended ?? []),
       retried: decided.flatMap(({ decision }) => decision.retried ?? []),
       records: report.marks,

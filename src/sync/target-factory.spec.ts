@@ -1,4 +1,4 @@
-import type { Asked, Connector } from '../connectors/connector.js';
+import type { Asked, Connector, Failure } from '../connectors/connector.js';
 import { restConnector } from '../connectors/rest/rest.connector.js';
 import { AddressGuard } from '../http/address-guard.js';
 import type { HttpRequest, HttpResponse, SendHttp } from '../http/exchange.js';
@@ -94,6 +94,28 @@ describe('the limiter', () => {
   });
 });
 
+describe('a request for work that somebody else may have by now', () => {
+  it('is not sent', async () => {
+    const { factory, sent } = factoryOver();
+    const target = factory.targetFor(tenant('t'), settingsWith(), () => false);
+    expect(await target.request(ANY_REQUEST)).toEqual({ kind: 'held', retryAfterMs: 0 });
+    expect(sent).toEqual([]);
+  });
+
+  it('is not sent after it has waited for its turn, and holds nobody else', async () => {
+    const { factory, sent } = factoryOver(OK, OK);
+    const settings = settingsWith({}, { ...restConnector, limits: { concurrent: 1 } });
+    let isHeld = true;
+    const target = factory.targetFor(tenant('t'), settings, () => isHeld);
+    const answers = [target.request(ANY_REQUEST), target.request(ANY_REQUEST)];
+    // The first is on its way, the second in line.
+    isHeld = false;
+    expect(await Promise.all(answers)).toEqual([OK, { kind: 'held', retryAfterMs: 0 }]);
+    expect(await factory.targetFor(tenant('t'), settings).request(ANY_REQUEST)).toEqual(OK);
+    expect(sent).toHaveLength(2);
+  });
+});
+
 describe('the account', () => {
   const accountOf = (factory: TargetFactory, name: string, settings: TenantSettings) =>
     factory.targetFor(tenant(name), settings).account;
@@ -138,6 +160,18 @@ describe('the connection', () => {
     const silent: Asked<string> = { ok: false, failure: { outcome: 'unreachable', code: 'econnrefused' } };
     const settings = identifiedBy(() => silent);
     expect(await factory.connectionOf(factory.targetFor(tenant('t'), settings), settings)).toEqual(silent);
+  });
+
+  it.each<Failure>([
+    { outcome: 'rejected', code: 'missing_scopes', advice: 'Add the scope.' },
+    { outcome: 'dependency', code: 'object_not_found' },
+  ])('pauses, and costs no event, when the account may not be asked: $outcome', async (failure) => {
+    const { factory } = factoryOver();
+    const settings = identifiedBy(() => ({ ok: false, failure }));
+    expect(await factory.connectionOf(factory.targetFor(tenant('t'), settings), settings)).toEqual({
+      ok: false,
+      failure: { outcome: 'auth', code: 'target_unauthorized' },
+    });
   });
 });
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { AccountHandle, Asked, Target } from '../connectors/connector.js';
+import type { AccountHandle, Asked, Failure, Target, TargetResponse } from '../connectors/connector.js';
 import { ConnectionLimiter } from '../connectors/kit/connection-limiter.js';
 import { OAuthTokens } from '../connectors/kit/oauth-tokens.js';
+import type { HttpRequest } from '../http/exchange.js';
 import { OutboundHttp } from '../http/outbound-http.js';
 import { QUEUE, type Queue } from '../queue/queue.js';
 import type { TenantSettings } from '../state/tenant-settings.js';
@@ -17,6 +18,11 @@ const MAX_ACCOUNTS = 10_000;
 export type Replicas = Pick<Queue, 'replicas' | 'runAlone'>;
 
 const NO_OTHERS: Replicas = { replicas: () => 1, runAlone: (_names, task) => task() };
+
+const always = () => true;
+
+/** Holds nobody else: the connection itself is well. */
+const TAKEN_OVER: TargetResponse = { kind: 'held', retryAfterMs: 0 };
 
 /** Gives a connector what it may use: the tenant's settings and the guarded, limited way out. */
 @Injectable()
@@ -33,13 +39,15 @@ export class TargetFactory {
     this.tokens = new OAuthTokens(outbound.toTenantAddress, Date.now);
   }
 
-  targetFor(state: TenantState, settings: TenantSettings): Target {
+  /** @param maySend asked right before every request: others may have taken over the work meanwhile */
+  targetFor(state: TenantState, settings: TenantSettings, maySend: () => boolean = always): Target {
     const { connector, connection, values, environment } = settings;
     const account = `${state.tenant} ${connection}`;
     const replicas = this.others.replicas();
     const { limits, takesTurns } = shareOfLimits(connector.limits, replicas);
     const limiter = remembered(this.limiters, `${account} ${replicas}`, () => new ConnectionLimiter(limits, Date.now));
-    const sendNow = this.outbound.toTenantAddress;
+    const sendNow = (request: HttpRequest) =>
+      maySend() ? this.outbound.toTenantAddress(request) : Promise.resolve(TAKEN_OVER);
     const send: typeof sendNow = takesTurns
       ? (request) => this.others.runAlone([`account ${account}`], () => sendNow(request))
       : sendNow;
@@ -62,8 +70,15 @@ export class TargetFactory {
   async connectionOf(target: Target, { connector, connection }: TenantSettings): Promise<Asked<string>> {
     const identity = await connector.identify?.(target);
     if (identity === undefined) return { ok: true, value: connection };
-    return identity.ok ? { ok: true, value: hashOf([connection, identity.value]).slice(0, 16) } : identity;
+    if (!identity.ok) return { ok: false, failure: ofWholeConnection(identity.failure) };
+    return { ok: true, value: hashOf([connection, identity.value]).slice(0, 16) };
   }
+}
+
+/** Refused is here the account itself, not a record: the events wait until somebody mends that. */
+function ofWholeConnection(failure: Failure): Failure {
+  const isRefused = failure.outcome === 'rejected' || failure.outcome === 'dependency';
+  return isRefused ? { outcome: 'auth', code: 'target_unauthorized' } : failure;
 }
 
 function remembered<T extends object>(cache: LRUCache<string, T>, name: string, make: () => T): T {

@@ -61,6 +61,14 @@ it('keeps no failure, but tells everybody who waited for it', async () => {
   expect(await memory.get(target)).toEqual(known('a'));
 });
 
+it('keeps no question that broke off, whoever waited for it', async () => {
+  const { memory } = memoryOf(Promise.reject(new Error('a lock was not given')), known('a'));
+  const { target } = fakeTarget();
+  const waiting = [memory.get(target), memory.get(target)];
+  expect((await Promise.allSettled(waiting)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await memory.get(target)).toEqual(known('a'));
+});
+
 it('asks anew when told to, and keeps the new answer', async () => {
   const { memory } = memoryOf(known('a'), known('b'));
   const { target } = fakeTarget();

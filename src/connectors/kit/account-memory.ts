@@ -10,7 +10,8 @@ const REMEMBERED_MS = 3_600_000;
 
 /**
  * What a connector learnt about an account (its version, the ids of its stages, which objects it has), so that it is
- * asked once and not with every record. Failures are not remembered; those who ask at the same time share one question.
+ * asked once and not with every record. Failures and broken-off questions are not remembered; those who ask at the same
+ * time share one question.
  */
 export class AccountMemory<T> {
   private readonly known = new WeakMap<AccountHandle, Memory<T>>();
@@ -26,8 +27,13 @@ export class AccountMemory<T> {
   async refresh(target: Target): Promise<Asked<T>> {
     const memory = { answer: this.learn(target), untilMs: target.now() + REMEMBERED_MS };
     this.known.set(target.account, memory);
-    const answer = await memory.answer;
-    if (!answer.ok && this.known.get(target.account) === memory) this.known.delete(target.account);
-    return answer;
+    let isLearnt = false;
+    try {
+      const answer = await memory.answer;
+      isLearnt = answer.ok;
+      return answer;
+    } finally {
+      if (!isLearnt && this.known.get(target.account) === memory) this.known.delete(target.account);
+    }
   }
 }

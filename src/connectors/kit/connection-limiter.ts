@@ -1,5 +1,4 @@
 import PQueue from 'p-queue';
-import type { HttpResponse } from '../../http/exchange.js';
 import type { ConnectionLimits, Failure, TargetResponse } from '../connector.js';
 
 /** How long a throttled connection rests when the target does not say. */
@@ -25,8 +24,8 @@ export class ConnectionLimiter {
 
   /** @param judge what the answer means; a throttling one ends the turn of everybody who waits */
   run(
-    exchange: () => Promise<HttpResponse>,
-    judge: (response: HttpResponse) => Failure | undefined,
+    exchange: () => Promise<TargetResponse>,
+    judge: (response: TargetResponse) => Failure | undefined,
   ): Promise<TargetResponse> {
     return this.line.add(async () => {
       const restMs = this.restUntilMs - this.now();

@@ -5,8 +5,9 @@ import { restOfConnection } from './rest-of-connection.js';
 export type BatchAnswer = readonly DeliveryResult[] | DeliveryResult;
 
 /**
- * Sends deliveries (or what stands for them) in batches of at most `size`, in order. A batch that is rejected as a whole is halved until the bad
- * record stands alone, so that it costs nobody else. After the connection itself fails nothing more is sent.
+ * Sends deliveries (or what stands for them) in batches of at most `size`, in order. A batch that is rejected as a whole
+ * is halved until the bad record stands alone, so that it costs nobody else. After the connection itself fails nothing
+ * more is sent.
  *
  * @returns one result per delivery, same order
  */

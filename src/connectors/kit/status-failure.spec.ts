@@ -31,6 +31,9 @@ it.each<[number, Headers, Failure | undefined]>([
     { 'retry-after': 'Sat, 01 Jun 2024 12:00:05 GMT' },
     { outcome: 'throttled', code: 'status_429', retryAfterMs: 5_000 },
   ],
+  // Gateways name the end of their window on every answer: only where a limit was hit it is a wish.
+  [500, { 'x-ratelimit-reset': '1800' }, { outcome: 'retry', code: 'status_500' }],
+  [503, { 'ratelimit-reset': '1800' }, { outcome: 'unreachable', code: 'status_503' }],
 ])('%i with %j', (status, headers, failure) => {
   expect(statusFailure(answered(status, '', headers), NOW)).toEqual(failure);
 });

@@ -17,7 +17,7 @@ const LONGEST_RESET_MS = 3_600_000;
 export function statusFailure(answer: Answer, nowMs: number): Failure | undefined {
   const { status, headers } = answer;
   const code = `status_${status}`;
-  const waitMs = retryAfterMs(headers, nowMs) ?? rateLimitResetMs(headers, nowMs);
+  const waitMs = retryAfterMs(headers, nowMs) ?? (status === 429 ? rateLimitResetMs(headers, nowMs) : undefined);
   const retryAfter = waitMs === undefined ? {} : { retryAfterMs: waitMs };
   if (status === 429 || (status === 503 && waitMs !== undefined)) return { outcome: 'throttled', code, ...retryAfter };
   // A gateway that says so speaks for all records: what is behind it does not answer.
@@ -27,7 +27,10 @@ export function statusFailure(answer: Answer, nowMs: number): Failure | undefine
   return undefined;
 }
 
-/** Some targets name the end of their limit only here: seconds from now, or an instant in seconds since the epoch. */
+/**
+ * Some targets name the end of their limit only here: seconds from now, or an instant in seconds since the epoch. Gateways
+ * put it on every answer, so it is a wish only where a limit was hit.
+ */
 function rateLimitResetMs(headers: Answer['headers'], nowMs: number): number | undefined {
   const text = headers['ratelimit-reset'] ?? headers['x-ratelimit-reset'];
   if (text === undefined || !/^\d{1,12}$/.test(text.trim())) return undefined;
