@@ -90,8 +90,8 @@ export interface Target {
   now(): number;
   /** One exchange, within the connector's limits. */
   request(request: HttpRequest): Promise<TargetResponse>;
-  /** A cached OAuth access token; `renew` after the target refused the last one. One request in flight per client. */
-  accessToken(client: OAuthClient, renew?: boolean): Promise<AccessToken>;
+  /** An OAuth access token, a cached one where it is not the one that the target `refused`. One request in flight per client. */
+  accessToken(client: OAuthClient, refused?: string): Promise<AccessToken>;
 }
 
 /** Whether and how a target holds a kind of record. */

@@ -62,7 +62,7 @@ export class TargetFactory {
           () => send(request),
           (response) => connector.classify(response, Date.now()),
         ),
-      accessToken: (client, renew) => this.tokens.get(client, renew),
+      accessToken: (client, refused) => this.tokens.get(client, refused),
     };
   }
 

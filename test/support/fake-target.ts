@@ -14,7 +14,7 @@ interface Script {
 export function fakeTarget({ settings = {}, answers = [], tokens = [] }: Script = {}) {
   const [waiting, grants] = [[...answers], [...tokens]];
   const sent: HttpRequest[] = [];
-  const asked: { readonly client: OAuthClient; readonly renew: boolean }[] = [];
+  const asked: { readonly client: OAuthClient; readonly refused: string | undefined }[] = [];
   const clock = { nowMs: 1_700_000_000_000 };
   const next = <T>(script: T[], what: string) => {
     const step = script.shift();
@@ -30,8 +30,8 @@ export function fakeTarget({ settings = {}, answers = [], tokens = [] }: Script 
       sent.push(request);
       return next(waiting, `${request.method} ${request.url}`);
     },
-    accessToken: (client, renew = false) => {
-      asked.push({ client, renew });
+    accessToken: (client, refused) => {
+      asked.push({ client, refused });
       return next(grants, 'a question for a token');
     },
   };

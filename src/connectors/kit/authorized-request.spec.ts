@@ -37,7 +37,7 @@ describe('with OAuth', () => {
     const { answer, sent, asked } = await ask(OAUTH, [OK], tokens);
     expect(answer).toEqual({ ok: true, value: OK });
     expect(sent).toEqual([{ method: 'GET', url: 'https://mine.test/x', headers: { authorization: 'Bearer t1' } }]);
-    expect(asked).toEqual([{ client: CLIENT, renew: false }]);
+    expect(asked).toEqual([{ client: CLIENT, refused: undefined }]);
   });
 
   it('renews a refused token once', async () => {
@@ -48,7 +48,7 @@ describe('with OAuth', () => {
     const { answer, sent, asked } = await ask(OAUTH, [REFUSED, OK], tokens);
     expect(answer).toEqual({ ok: true, value: OK });
     expect(sent.map(({ headers }) => headers?.authorization)).toEqual(['Bearer t1', 'Bearer t2']);
-    expect(asked.map(({ renew }) => renew)).toEqual([false, true]);
+    expect(asked.map(({ refused }) => refused)).toEqual([undefined, 't1']);
   });
 
   it('lets a second refusal stand', async () => {

@@ -28,42 +28,44 @@ export async function authorizedRequest(
   credentials: Credentials,
   build: (authorization: Authorization) => HttpRequest,
 ): Promise<Asked<TargetResponse>> {
-  const first = await requestOnce(target, credentials, build, false);
-  const isRefused = first.ok && first.value.kind === 'answer' && first.value.status === 401;
-  return isRefused && credentials.way === 'oauth' ? requestOnce(target, credentials, build, true) : first;
+  if (credentials.way !== 'oauth') {
+    return { ok: true, value: await target.request(build({ headers: fixedHeaders(credentials) })) };
+  }
+  const first = await requestWithToken(target, credentials.client, build);
+  if (!first.ok) return first;
+  const { response, token } = first.value;
+  if (response.kind !== 'answer' || response.status !== 401) return { ok: true, value: response };
+  const second = await requestWithToken(target, credentials.client, build, token);
+  return second.ok ? { ok: true, value: second.value.response } : second;
 }
 
-async function requestOnce(
-  target: Target,
-  credentials: Credentials,
-  build: (authorization: Authorization) => HttpRequest,
-  renew: boolean,
-): Promise<Asked<TargetResponse>> {
-  const authorization = await authorize(target, credentials, renew);
-  if (!authorization.ok) return authorization;
-  return { ok: true, value: await target.request(build(authorization.value)) };
-}
-
-async function authorize(target: Target, credentials: Credentials, renew: boolean): Promise<Asked<Authorization>> {
+function fixedHeaders(credentials: Exclude<Credentials, { way: 'oauth' }>): Authorization['headers'] {
   switch (credentials.way) {
     case 'none':
-      return { ok: true, value: { headers: {} } };
+      return {};
     case 'header':
-      return { ok: true, value: { headers: { [credentials.name]: credentials.value } } };
+      return { [credentials.name]: credentials.value };
     case 'basic': {
       const pair = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
-      return { ok: true, value: { headers: { authorization: `Basic ${pair}` } } };
-    }
-    case 'oauth': {
-      const granted = await target.accessToken(credentials.client, renew);
-      if (!granted.ok) return { ok: false, failure: refusedGrant(granted) };
-      const { token, instanceUrl } = granted;
-      const headers = { authorization: `Bearer ${token}` };
-      return { ok: true, value: { headers, ...(instanceUrl !== undefined && { instanceUrl }) } };
+      return { authorization: `Basic ${pair}` };
     }
   }
 }
 
-function refusedGrant({ refused, code }: Extract<AccessToken, { ok: false }>): Failure {
+async function requestWithToken(
+  target: Target,
+  client: OAuthClient,
+  build: (authorization: Authorization) => HttpRequest,
+  refused?: string,
+): Promise<Asked<{ readonly response: TargetResponse; readonly token: string }>> {
+  const granted = await target.accessToken(client, refused);
+  if (!granted.ok) return { ok: false, failure: failedGrant(granted) };
+  const { token, instanceUrl } = granted;
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await target.request(build({ headers, ...(instanceUrl !== undefined && { instanceUrl }) }));
+  return { ok: true, value: { response, token } };
+}
+
+function failedGrant({ refused, code }: Extract<AccessToken, { ok: false }>): Failure {
   return refused ? { outcome: 'auth', code: 'target_unauthorized' } : { outcome: 'unreachable', code };
 }

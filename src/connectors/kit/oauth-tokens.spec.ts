@@ -63,7 +63,7 @@ describe('the memory', () => {
   it('is passed by when the target refused the token, and has the new one then', async () => {
     const { tokens, asked } = endpoint(granted('t1'), granted('t2'));
     await tokens.get(CLIENT);
-    expect(await tokens.get(CLIENT, true)).toEqual({ ok: true, token: 't2' });
+    expect(await tokens.get(CLIENT, 't1')).toEqual({ ok: true, token: 't2' });
     expect(await tokens.get(CLIENT)).toEqual({ ok: true, token: 't2' });
     expect(asked).toHaveLength(2);
   });
@@ -88,10 +88,18 @@ describe('the memory', () => {
   });
 });
 
+it('gives a token that another caller got since the refusal, so that the newest one stays alive', async () => {
+  const { tokens, asked } = endpoint(granted('t1'), granted('t2'));
+  await tokens.get(CLIENT);
+  expect(await tokens.get(CLIENT, 't1')).toEqual({ ok: true, token: 't2' });
+  expect(await tokens.get(CLIENT, 't1')).toEqual({ ok: true, token: 't2' });
+  expect(asked).toHaveLength(2);
+});
+
 it('asks once, however many wait, also for a renewal', async () => {
   const { promise, resolve } = Promise.withResolvers<HttpResponse>();
   const { tokens, asked } = endpoint(promise);
-  const waiting = [tokens.get(CLIENT), tokens.get(CLIENT), tokens.get(CLIENT, true)];
+  const waiting = [tokens.get(CLIENT), tokens.get(CLIENT), tokens.get(CLIENT, 't0')];
   resolve(granted('t1'));
   expect(await Promise.all(waiting)).toEqual(Array(3).fill({ ok: true, token: 't1' }));
   expect(asked).toHaveLength(1);
@@ -154,22 +162,22 @@ describe('with a refresh token', () => {
   it('uses the newest one that the server gave', async () => {
     const { tokens, asked } = endpoint(granted('t1', { refresh_token: 'r1' }), granted('t2'), granted('t3'));
     await tokens.get(RENEWABLE);
-    await tokens.get(RENEWABLE, true);
-    await tokens.get(RENEWABLE, true);
+    await tokens.get(RENEWABLE, 't1');
+    await tokens.get(RENEWABLE, 't2');
     expect(refreshTokensOf(asked)).toEqual(['r=0', 'r1', 'r1']);
   });
 
   it('keeps the newest one over a failure', async () => {
     const { tokens, asked } = endpoint(granted('t1', { refresh_token: 'r1' }), answer(503, ''), granted('t2'));
     await tokens.get(RENEWABLE);
-    expect(await tokens.get(RENEWABLE, true)).toMatchObject({ ok: false, refused: false });
-    expect(await tokens.get(RENEWABLE, true)).toEqual({ ok: true, token: 't2' });
+    expect(await tokens.get(RENEWABLE, 't1')).toMatchObject({ ok: false, refused: false });
+    expect(await tokens.get(RENEWABLE, 't1')).toEqual({ ok: true, token: 't2' });
     expect(refreshTokensOf(asked)).toEqual(['r=0', 'r1', 'r1']);
   });
 
   it('has the new one before anybody uses the access token that came with it', async () => {
     const { tokens, asked } = endpoint(granted('t1', { refresh_token: 'r1' }), granted('t2'));
-    const first = tokens.get(RENEWABLE).then(() => tokens.get(RENEWABLE, true));
+    const first = tokens.get(RENEWABLE).then(() => tokens.get(RENEWABLE, 't1'));
     expect(await first).toEqual({ ok: true, token: 't2' });
     expect(refreshTokensOf(asked)).toEqual(['r=0', 'r1']);
   });

@@ -44,10 +44,14 @@ export class OAuthTokens {
     private readonly now: () => number,
   ) {}
 
-  get(client: OAuthClient, renew = false): Promise<AccessToken> {
+  /**
+   * @param refused a token that the target no longer takes: another one is asked for, unless somebody else got one meanwhile
+   */
+  get(client: OAuthClient, refused?: string): Promise<AccessToken> {
     const name = nameOf(client);
     const cached = this.cache.get(name);
-    if (cached && !renew && cached.usableUntilMs > this.now()) return Promise.resolve(cached.granted);
+    const isUsable = cached !== undefined && cached.usableUntilMs > this.now() && cached.granted.token !== refused;
+    if (isUsable) return Promise.resolve(cached.granted);
     const running = this.inFlight.get(name);
     if (running) return running;
     const started = this.request(client, name).finally(() => this.inFlight.delete(name));

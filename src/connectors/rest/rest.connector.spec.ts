@@ -26,7 +26,7 @@ function answer(status: number, headers: Readonly<Record<string, string>> = {}):
 function targetWith(settings: Settings, answers: readonly HttpResponse[], tokens: readonly AccessToken[] = []) {
   const [waiting, grants] = [[...answers], [...tokens]];
   const sent: HttpRequest[] = [];
-  const renewals: boolean[] = [];
+  const refusals: (string | undefined)[] = [];
   const target: Target = {
     settings: { 'api-url': URL, ...settings },
     tenant: 'abc123',
@@ -38,14 +38,14 @@ function targetWith(settings: Settings, answers: readonly HttpResponse[], tokens
       const next = waiting.shift();
       return next ? Promise.resolve(next) : Promise.reject(new Error('Nobody expected this request.'));
     },
-    accessToken: (client, renew = false) => {
+    accessToken: (client, refused) => {
       expect(client).toEqual({ tokenUrl: 'https://login.test/token', clientId: 'app', clientSecret: SECRET });
-      renewals.push(renew);
+      refusals.push(refused);
       const next = grants.shift();
       return next ? Promise.resolve(next) : Promise.reject(new Error('Nobody expected a question for a token.'));
     },
   };
-  return { target, sent, renewals, unused: () => waiting.length + grants.length };
+  return { target, sent, refusals, unused: () => waiting.length + grants.length };
 }
 
 const policy = deliveryOf(FULL_RECORDS.policy, 'delivery-1');
@@ -100,9 +100,9 @@ describe('a refused token', () => {
   const authorizations = (sent: readonly HttpRequest[]) => sent.map(({ headers }) => headers?.authorization);
 
   it('of OAuth is renewed once, and the record sent again', async () => {
-    const { target, sent, renewals } = targetWith(OAUTH, [answer(401), answer(201)], [old, renewed]);
+    const { target, sent, refusals } = targetWith(OAUTH, [answer(401), answer(201)], [old, renewed]);
     expect(await restConnector.deliver([policy], target)).toMatchObject([{ outcome: 'delivered' }]);
-    expect(renewals).toEqual([false, true]);
+    expect(refusals).toEqual([undefined, 'old']);
     expect(authorizations(sent)).toEqual(['Bearer old', 'Bearer new']);
     expect(sent[1]?.headers?.['idempotency-key']).toBe('delivery-1');
   });
