@@ -3,6 +3,7 @@ import { moves } from './queue/moves.js';
 import { QueueBench, type QueueUnderTest } from './queue/queue-bench.js';
 import { records } from './queue/records.js';
 import { rests } from './queue/rests.js';
+import { retention } from './queue/retention.js';
 import { retries } from './queue/retries.js';
 import { storedEvents } from './queue/stored-events.js';
 import { time } from './queue/time.js';
@@ -21,5 +22,6 @@ export function describeQueueConformance(name: string, underTest: QueueUnderTest
     time(bench);
     moves(bench);
     rests(bench);
+    retention(bench);
   });
 }

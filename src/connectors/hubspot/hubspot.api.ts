@@ -62,7 +62,7 @@ async function ask(
   const { 'api-token': token = '', 'api-url': url = DEFAULT_API_URL } = target.settings;
   const asked = await authorizedRequest(target, bearer(token.trim()), ({ headers }) => ({
     method,
-    url: `${url.replace(/\/+$/, '')}${path}`,
+    url: `${url.trim().replace(/\/+$/, '')}${path}`,
     headers: { ...headers, accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
   }));

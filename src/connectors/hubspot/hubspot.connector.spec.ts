@@ -1,7 +1,7 @@
 import { deliveryOf } from '../../../test/support/deliveries.js';
 import { HUBSPOT_RECORDS, HubspotLife } from '../../../test/support/hubspot-life.js';
 import type { CanonicalRecord, Relation } from '../../records/canonical-record.js';
-import type { DeliveryResult } from '../connector.js';
+import type { DeliveryResult, TargetResponse } from '../connector.js';
 import { untilMidnight } from './hubspot.limits.js';
 
 const { party, policy, quote, claim } = HUBSPOT_RECORDS;
@@ -74,6 +74,27 @@ describe('one record of HubSpot', () => {
       socotra_email: 'jordan@example.com',
       lastname: 'Avery',
     });
+  });
+
+  it('nothing more is asked of a HubSpot that no longer answers', async () => {
+    life = await HubspotLife.open();
+    await life.bring(party);
+    const { target } = life;
+    let alone = 0;
+    life.target = {
+      ...target,
+      request: async (request): Promise<TargetResponse> => {
+        const inputs = request.url.endsWith('/batch/upsert') ? (request.body?.match(/"idProperty"/g)?.length ?? 0) : 0;
+        if (inputs !== 1) return target.request(request);
+        alone += 1;
+        return { kind: 'unreachable', code: 'timeout', permanent: false };
+      },
+    };
+    // All with the same e-mail address: the batch cannot settle any of them.
+    const others = ['a', 'b', 'c'].map((name): CanonicalRecord => ({ ...party, key: `p-pty-${name}` }));
+    const results = await life.bring(...others);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['unreachable', 'unreachable', 'unreachable']);
+    expect(alone).toBe(1);
   });
 
   it('an amount is not shown in a currency that it is not in', async () => {

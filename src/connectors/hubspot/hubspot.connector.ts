@@ -1,4 +1,4 @@
-import type { Asked, Connector, Delivery, DeliveryResult, Target, VerifyResult } from '../connector.js';
+import type { Asked, Connector, Delivery, DeliveryResult, Failure, Target, VerifyResult } from '../connector.js';
 import { AccountMemory } from '../kit/account-memory.js';
 import { textOf } from '../kit/json.js';
 import { settingsProblem, verifyResultOf } from '../kit/verify-result.js';
@@ -66,7 +66,15 @@ const UNAUTHORIZED =
 
 async function verify(target: Target): Promise<VerifyResult> {
   const account = await accounts.refresh(target);
-  return account.ok ? { ok: true } : verifyResultOf(account.failure, { unauthorized: UNAUTHORIZED });
+  if (account.ok) return { ok: true };
+  return isElsewhere(account.failure)
+    ? settingsProblem('not_hubspot', 'What answers at the address is not HubSpot: leave "Address" empty.')
+    : verifyResultOf(account.failure, { unauthorized: UNAUTHORIZED });
+}
+
+/** A page, a redirect, or a refusal that is not worded as HubSpot words it: the address of the website, say. */
+function isElsewhere({ code }: Failure): boolean {
+  return code === 'account_unreadable' || code === 'object_not_found' || /^unknown_answer_[234]/.test(code);
 }
 
 async function ensureSchema(target: Target): Promise<VerifyResult> {

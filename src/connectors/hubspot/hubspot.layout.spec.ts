@@ -100,4 +100,17 @@ describe('Start', () => {
     const said = await hubspotConnector.verify(life.target);
     expect(said).toMatchObject({ ok: false, cause: 'settings', message: expect.stringContaining('refuses the token') });
   });
+
+  it.each<[string, number, string, string]>([
+    ['a page of another website', 200, '<html>Log in</html>', 'not_hubspot'],
+    ['a page that is not there', 404, '<html>Sorry</html>', 'not_hubspot'],
+    ['another JSON', 200, '{"hello":"world"}', 'not_hubspot'],
+    ['a redirect', 302, '', 'not_hubspot'],
+    ['a server that is down', 503, '', 'status_503'],
+  ])('says of %s whether the address is to be corrected', async (_what, status, body, code) => {
+    life = await HubspotLife.open();
+    const request = () => Promise.resolve({ kind: 'answer', status, headers: {}, body } as const);
+    const said = await hubspotConnector.verify({ ...life.target, account: {}, request });
+    expect(said).toMatchObject({ ok: false, cause: status === 503 ? 'unreachable' : 'settings', code });
+  });
 });

@@ -1,4 +1,5 @@
 import type { Asked, DeliveryResult, Failure, Target } from '../connector.js';
+import { restOfConnection } from '../kit/rest-of-connection.js';
 import { type JsonObject, objectOf, objectsOf, textOf } from '../kit/json.js';
 import { BATCH_SIZE, type ObjectRef, type ObjectType, PATHS, post, refOf, targetIdOf } from './hubspot.api.js';
 import type { Draft } from './hubspot.draft.js';
@@ -29,6 +30,8 @@ export async function upsertMarkedNotes(
   const updated = new Map<Draft, DeliveryResult>();
   for (const draft of drafts) {
     const id = before.value.get(draft)?.[0] ?? (refsOf(draft, relatives).length === 0 ? knownId(draft) : undefined);
+    const stop = [...updated.values()].map(restOfConnection).find((rest) => rest !== undefined);
+    if (stop !== undefined) return stop;
     const result = id === undefined ? undefined : await updateNote(id, draft, target);
     // Somebody deleted it: it is created anew.
     if (result !== undefined && result.outcome !== 'dependency') updated.set(draft, result);

@@ -1,4 +1,8 @@
 import { isHeaderValue, isUsableUrl } from '../kit/setting-checks.js';
+import { reservedFieldProblems } from '../own-field-targets.js';
+
+/** The app's own properties, and where its deals and tickets stand. */
+const RESERVED = /^(socotra_.*|pipeline|dealstage|hs_pipeline|hs_pipeline_stage)$/i;
 
 /** Sentences for the customer. No value is repeated: it may be a secret. */
 export function checkHubspotSettings(settings: Readonly<Record<string, string>>): readonly string[] {
@@ -10,5 +14,5 @@ export function checkHubspotSettings(settings: Readonly<Record<string, string>>)
   if (url !== undefined && !isUsableUrl(url)) {
     problems.push('"Address" must be a full https address without user name or password in it, or left empty.');
   }
-  return problems;
+  return [...problems, ...reservedFieldProblems(settings, (field) => RESERVED.test(field))];
 }

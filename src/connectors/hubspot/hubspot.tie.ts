@@ -1,5 +1,6 @@
 import type { Asked, Failure, Target } from '../connector.js';
 import { objectsOf } from '../kit/json.js';
+import { restOfConnection } from '../kit/rest-of-connection.js';
 import { errorFailure } from './hubspot.classify.js';
 import { type ObjectRef, PATHS, post } from './hubspot.api.js';
 
@@ -34,15 +35,21 @@ async function associateBatch<T extends Tie>(
   target: Target,
   failures: Map<T, Failure>,
 ): Promise<void> {
-  const failure = failureIn(await post(target, path, { inputs: ties.map(inputOf) }));
-  if (failure === undefined) return;
-  const isAboutOne = failure.outcome === 'dependency' || failure.outcome === 'rejected';
+  const wrong = failureIn(await post(target, path, { inputs: ties.map(inputOf) }));
+  if (wrong === undefined) return;
+  const isAboutOne = wrong.outcome === 'dependency' || wrong.outcome === 'rejected';
   if (ties.length === 1 || !isAboutOne) {
-    for (const tie of ties) failures.set(tie, failure);
+    for (const tie of ties) failures.set(tie, wrong);
     return;
   }
   // Which of them it is about is told in words only: one by one.
-  for (const tie of ties) await associateBatch(path, [tie], target, failures);
+  for (const [index, tie] of ties.entries()) {
+    await associateBatch(path, [tie], target, failures);
+    const failure = failures.get(tie);
+    if (failure === undefined || restOfConnection(failure) === undefined) continue;
+    for (const other of ties.slice(index + 1)) failures.set(other, failure);
+    return;
+  }
 }
 
 function failureIn(answer: Asked<Readonly<Record<string, unknown>>>): Failure | undefined {

@@ -1,6 +1,7 @@
 import type { DeliveryResult, Target } from '../connector.js';
 import type { BatchAnswer } from '../kit/in-batches.js';
 import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../kit/json.js';
+import { restOfConnection } from '../kit/rest-of-connection.js';
 import { withoutRefusedFields } from '../kit/without-refused-fields.js';
 import { type ObjectType, PATHS, post, targetIdOf } from './hubspot.api.js';
 import { errorFailure } from './hubspot.classify.js';
@@ -31,7 +32,11 @@ export async function upsert(
   const results: DeliveryResult[] = [];
   for (const [index, draft] of drafts.entries()) {
     const result = answer[index] ?? NO_ROW;
-    results.push(needsOwnCall(result) ? await upsertOne(draft, type, target, isLastTry) : withRefused(result, draft));
+    if (needsOwnCall(result)) {
+      // A hundred calls to a target that does not answer would take as many times its silence.
+      const stop = results.map(restOfConnection).find((rest) => rest !== undefined);
+      results.push(stop ?? (await upsertOne(draft, type, target, isLastTry)));
+    } else results.push(withRefused(result, draft));
   }
   return results;
 }

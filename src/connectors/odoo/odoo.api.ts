@@ -3,7 +3,7 @@ import type { Asked, Failure, Target, TargetResponse } from '../connector.js';
 import { authorizedRequest, bearer, type Credentials } from '../kit/authorized-request.js';
 import { failureOfExchange, resultIn } from './odoo.classify.js';
 import { type JsonObject, objectsOf } from '../kit/json.js';
-import { originOf } from './odoo.settings.js';
+import { loginOf, originOf } from './odoo.settings.js';
 
 /** One method of one model. */
 export interface OdooCall {
@@ -45,7 +45,7 @@ export function odooAt(target: Target, transport: Transport): Odoo {
 
 async function ask(target: Target, transport: Transport, call: OdooCall): Promise<Asked<unknown>> {
   const credentials: Credentials =
-    transport.way === 'json2' ? bearer(target.settings['api-token'] ?? '') : { way: 'none' };
+    transport.way === 'json2' ? bearer(loginOf(target.settings).key ?? '') : { way: 'none' };
   const sent = await authorizedRequest(target, credentials, ({ headers }) =>
     transport.way === 'json2' ? json2Request(target, call, headers) : rpcRequest(target, transport.uid, call),
   );
@@ -63,7 +63,7 @@ function json2Request(
   { model, method, ids, args, options }: OdooCall,
   authorization: Readonly<Record<string, string>>,
 ): HttpRequest {
-  const { account } = target.settings;
+  const { account } = loginOf(target.settings);
   return {
     method: 'POST',
     url: `${originOf(target.settings)}/json/2/${model}/${method}`,
@@ -77,7 +77,7 @@ function json2Request(
 }
 
 function rpcRequest(target: Target, uid: number, { model, method, ids, args, options }: OdooCall): HttpRequest {
-  const { account, 'api-token': key } = target.settings;
+  const { account, key } = loginOf(target.settings);
   const places = [...(ids ? [ids] : []), ...Object.values(args ?? {})];
   return jsonRpcRequest(target, 'object', 'execute_kw', [account, uid, key, model, method, places, options ?? {}]);
 }
@@ -103,7 +103,7 @@ export async function askRpcVersion(target: Target): Promise<Asked<unknown>> {
 
 /** @returns the id of the user; a wrong key is answered with `false` and no error. */
 export async function logIn(target: Target): Promise<Asked<number>> {
-  const { account, username, 'api-token': key } = target.settings;
+  const { account, username, key } = loginOf(target.settings);
   const answer = await target.request(
     jsonRpcRequest(target, 'common', 'authenticate', [account ?? '', username ?? '', key ?? '', {}]),
   );

@@ -2,7 +2,8 @@ import { deliveryOf, FULL_RECORDS } from '../../../test/support/deliveries.ts';
 import { loopbackTarget } from '../../../test/support/loopback-target.ts';
 import { type OdooOptions, type OdooStandIn, startOdoo } from '../../../sandbox/targets/odoo/odoo.ts';
 import type { CanonicalRecord, RecordOf } from '../../records/canonical-record.js';
-import type { Delivery, DeliveryResult } from '../connector.js';
+import type { HttpRequest } from '../../http/exchange.js';
+import type { Delivery, DeliveryResult, TargetResponse } from '../connector.js';
 import { odooConnector } from './odoo.connector.js';
 
 /** People, quotes, policies, claims and notes, and Start, against the stand-in: emulated. */
@@ -60,6 +61,8 @@ describe('a contact', () => {
       fields: { ...party.fields, address: { region: 'Ruritania', country: 'US' } },
     });
     expect(lost).toMatchObject({ refusedFields: [{ field: 'state_id', code: 'no_matching_record' }] });
+    // Nor does it stay in the state that it moved away from.
+    expect(held(party.key)?.state_id).toBeUndefined();
   });
 
   it('of an unknown country is written without it', async () => {
@@ -71,6 +74,35 @@ describe('a contact', () => {
     expect(result).toMatchObject({ refusedFields: [{ field: 'country_id', code: 'no_matching_record' }] });
     expect(held(party.key)).toMatchObject({ name: 'Jo', city: 'Reno' });
   });
+
+  it('that moved to an unknown country does not stay in the last one', async () => {
+    await start();
+    await deliver(party);
+    expect(held(party.key)).toMatchObject({ country_id: 'United States' });
+    const [result] = await deliver({ ...party, fields: { address: { city: 'Poseidonis', country: 'Atlantis' } } });
+    expect(result).toMatchObject({ refusedFields: [{ field: 'country_id', code: 'no_matching_record' }] });
+    expect(held(party.key)?.country_id).toBeUndefined();
+  });
+});
+
+it('nothing more is asked of an Odoo that no longer answers', async () => {
+  await start();
+  const { target } = way;
+  let alone = 0;
+  const request = async (asked: HttpRequest): Promise<TargetResponse> => {
+    if (!asked.url.endsWith('/res.partner/load') || asked.body?.includes('Atlantis')) return target.request(asked);
+    alone += 1;
+    return { kind: 'unreachable', code: 'timeout', permanent: false };
+  };
+  const lost = ['a', 'b', 'c'].map((name): RecordOf<'party'> => {
+    return { ...party, key: `p-pty-${name}`, fields: { name, address: { country: 'Atlantis' } } };
+  });
+  const results = await odooConnector.deliver(
+    lost.map((record) => deliveryOf(record)),
+    { ...target, request },
+  );
+  expect(results.map(({ outcome }) => outcome)).toEqual(['unreachable', 'unreachable', 'unreachable']);
+  expect(alone).toBe(1);
 });
 
 describe('an opportunity', () => {
@@ -117,7 +149,38 @@ describe('an opportunity', () => {
   });
 });
 
+describe('what people wrote', () => {
+  it.each([
+    ['crm.lead', 'description', quote],
+    ['project.task', 'description', claim],
+    ['sale.order', 'note', policy],
+  ] as const)('in a %s stays when the app has lost its memory', async (model, field, record) => {
+    await start({ maySetUp: model !== 'sale.order' });
+    await odooConnector.ensureSchema?.(way.target);
+    await deliver(party, policy);
+    await deliver(record);
+    const [row] = odoo.database.rows(model);
+    odoo.database.write(model, row?.id ?? 0, { [field]: '<p>Call on Monday</p>' });
+    ids.clear();
+    await deliver(party, policy);
+    await deliver(record);
+    expect(held(record.key)?.[field]).toMatch(/^<p>Call on Monday<\/p><p>.+/);
+    expect(odoo.database.rows(model)).toHaveLength(1);
+  });
+});
+
 describe('a policy', () => {
+  it('is an order without a price, when it is in another currency than orders are', async () => {
+    await start({ maySetUp: false });
+    await odooConnector.ensureSchema?.(way.target);
+    const [, result] = await deliver(party, { ...policy, fields: { ...policy.fields, currency: 'JPY' } });
+    expect(result).toMatchObject({ refusedFields: [{ field: 'order_line', code: 'other_currency' }] });
+    expect(held(policy.key)).toMatchObject({
+      order_line: [expect.objectContaining({ price_unit: 0 })],
+      note: expect.stringMatching(/<p>Currency: JPY<\/p><p>Term premium: 1100.00<\/p>/),
+    });
+  });
+
   it('has a model of its own where the user may make one', async () => {
     await start();
     expect(await odooConnector.ensureSchema?.(way.target)).toMatchObject({ ok: true });

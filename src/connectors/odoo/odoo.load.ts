@@ -32,6 +32,8 @@ export interface LoadPlace {
   /** Fields without which the record makes no sense; any other one that Odoo refuses is left out. */
   readonly essential: ReadonlySet<string>;
   readonly options?: JsonObject;
+  /** Columns that are emptied when Odoo refuses their value: what stood there before would be wrong beside the rest. */
+  readonly emptied?: ReadonlySet<string>;
 }
 
 /** Date-times are read in the time zone of the user, unless the call names another one. */
@@ -83,7 +85,8 @@ export async function upsertRows(place: LoadPlace, entries: readonly LoadEntry[]
       ? allOf(deliveries, stop)
       : await inBatches(deliveries, BATCH, (batch) => loadBatch(place, entriesOf(batch)));
     for (const [index, entry] of group.entries()) {
-      const result = await withLeftOut(place, entry, answers[index] ?? NO_RESULT);
+      const first = answers[index] ?? NO_RESULT;
+      const result = stop && first.outcome === 'rejected' ? stop : await withLeftOut(place, entry, first);
       results.set(entry.delivery, result);
       stop ??= restOfConnection(result);
     }
@@ -145,14 +148,17 @@ async function withLeftOut(place: LoadPlace, entry: LoadEntry, first: DeliveryRe
   const mayLeaveOut = (field: string) => fields.has(field) && !place.essential.has(field);
   return withoutRefusedFields(mayLeaveOut, async (leftOut) => {
     if (leftOut.size === 0) return first;
-    const answer = await loadBatch(place, [{ ...entry, row: without(entry.row, leftOut) }]);
+    const answer = await loadBatch(place, [{ ...entry, row: without(entry.row, leftOut, place.emptied) }]);
     return 'outcome' in answer ? answer : (answer[0] ?? NO_RESULT);
   });
 }
 
-function without({ cells, lines }: OdooRow, leftOut: ReadonlySet<string>): OdooRow {
-  const kept = Object.fromEntries(Object.entries(cells).filter(([column]) => !leftOut.has(fieldOf(column))));
-  return { cells: kept, ...(lines && { lines }) };
+function without({ cells, lines }: OdooRow, leftOut: ReadonlySet<string>, emptied?: ReadonlySet<string>): OdooRow {
+  const kept = Object.entries(cells).flatMap(([column, value]): [string, string][] => {
+    if (!leftOut.has(fieldOf(column))) return [[column, value]];
+    return emptied?.has(column) ? [[column, '']] : [];
+  });
+  return { cells: Object.fromEntries(kept), ...(lines && { lines }) };
 }
 
 function fieldOf(column: string): string {

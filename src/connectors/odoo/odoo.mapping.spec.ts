@@ -100,6 +100,10 @@ describe('a full record', () => {
       ],
     });
     expect(withFacts('', policyFacts(policy))).toContain('<p>Policy status: In force</p>');
+    expect(withFacts('', policyFacts(policy))).not.toContain('Term premium');
+    // In another currency than orders are, its premium is text only.
+    expect(orderRow(policy, deliveryOf(policy), '', true).lines).toMatchObject([{ 'order_line/price_unit': '0' }]);
+    expect(withFacts('', policyFacts(policy, true))).toContain('<p>Term premium: 1100.00</p>');
   });
 
   it('invoice becomes a draft with keyed lines, and without taxes of its own', () => {
@@ -165,7 +169,7 @@ describe('a full record', () => {
       description: '<p>x</p>',
     });
     expect(withFacts('', claimFacts(record, deliveryOf(record)))).toBe(
-      '<p>Claim status: Open</p><p>Policy: p-pol-100004200</p><p>Product: personal-auto</p><p>Loss date: 2024-10-01</p>' +
+      '<p>Claim number: clm-1</p><p>Claim status: Open</p><p>Policy: p-pol-100004200</p><p>Product: personal-auto</p><p>Loss date: 2024-10-01</p>' +
         '<p>Reported: 2024-10-02</p><p>Cause: collision</p><p>What happened: Rear end</p><p>Reserve: 2500.00</p>',
     );
   });

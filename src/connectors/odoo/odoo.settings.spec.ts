@@ -1,4 +1,4 @@
-import { checkOdooSettings, originOf, postingOf } from './odoo.settings.js';
+import { checkOdooSettings, loginOf, originOf, postingOf } from './odoo.settings.js';
 
 const GOOD = {
   'api-url': 'https://example.odoo.com',
@@ -15,6 +15,13 @@ it.each<[string, Record<string, string>, readonly RegExp[]]>([
   ['a key with a line break', { 'api-token': 'abc\n123' }, [/^"Token" contains characters/]],
   ['a key with a space', { 'api-token': 'abc 123' }, [/^"Token" contains characters/]],
   ['a database with a slash', { account: 'a/b' }, [/^"Account at the target" must be the name of a database/]],
+  ['line ends around what was pasted', { 'api-token': 'abc123\n', account: ' example-prod ' }, []],
+  ['an own field of its own', { 'custom-1-field': 'party.x_id' }, []],
+  [
+    'the external id as own field',
+    { 'custom-10-field': 'party.id' },
+    [/^"Target field of own field 10" names a field/],
+  ],
   ['several', { 'api-url': 'x', account: '' }, [/^"Address"/, /^"Account/]],
 ])('with %s', (_what, parts, problems) => {
   const found = checkOdooSettings({ ...GOOD, ...parts });
@@ -36,4 +43,13 @@ it.each([
   [{ posting: 'other' }, 'draft'],
 ])('%j means %s', (settings, posting) => {
   expect(postingOf(settings)).toBe(posting);
+});
+
+it('spaces and line ends around what was pasted are no part of it', () => {
+  expect(loginOf({ 'api-token': ' abc\n', account: 'db ', username: '\tme' })).toEqual({
+    key: 'abc',
+    account: 'db',
+    username: 'me',
+  });
+  expect(loginOf({})).toEqual({});
 });

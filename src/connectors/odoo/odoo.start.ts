@@ -58,6 +58,7 @@ function refusal(failure: Failure): VerifyResult {
       return settingsProblem(failure.code, `Odoo does not know the database: check "${titleOf('account')}".`);
     case 'redirected':
       return settingsProblem(failure.code, 'The address answers with a redirect: set the address it leads to.');
+    case 'answer_unreadable':
     case 'version_unreadable':
     case 'unknown_answer_404':
       return settingsProblem('not_odoo', 'What answers at the address is not Odoo: check it.');

@@ -84,6 +84,7 @@ describe('the first attempt', () => {
     ['string', 4, 'abcd', 'abcd'],
     ['string', 4, 'abcde', 'abc…'],
     ['textarea', 4, 'abcde', 'abc…'],
+    ['textarea', 4, 'ab😀😀', 'ab…'],
     // Half an address or value would be another one.
     ['email', 4, 'abcde', 'abcde'],
     ['picklist', 4, 'abcde', 'abcde'],
@@ -123,6 +124,12 @@ describe('the next attempt', () => {
     expect(filled && recordOf(filled)).toEqual({ ...base, Name: 'x', Phone: '1', BillingCity: 'Rome' });
     expect(filled && nextAttempt(filled, missing)).toBeUndefined();
     expect(nextAttempt(first, rejected('required_field_missing', 'Own__c'))).toBeUndefined();
+  });
+
+  it('leaves out a refused field, however many others the user may not write', () => {
+    const hidden = ['a', 'b', 'c', 'd', 'e', 'f'].map((name): [string, string] => [name, 'field_not_writable']);
+    const next = nextAttempt({ ...first, leftOut: new Map(hidden) }, rejected('string_too_long', 'Phone'));
+    expect(next?.leftOut.get('Phone')).toBe('string_too_long');
   });
 
   it('does not clear what must not be empty', () => {

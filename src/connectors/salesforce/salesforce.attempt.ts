@@ -1,4 +1,5 @@
 import type { Delivery, DeliveryResult, RefusedField } from '../connector.js';
+import { cutTo } from '../record-text.js';
 import type { PlannedRow } from './mapping/planned-row.js';
 import { KEY_FIELD } from './objects/own-fields.js';
 import { missingKeyOf } from './salesforce.errors.js';
@@ -22,6 +23,8 @@ export interface Attempt {
 /** Refused fields after which something else must be wrong. */
 const MOST_LEFT_OUT = 5;
 
+const NOT_WRITABLE = 'field_not_writable';
+
 /** Not every org has several currencies; then there is nothing to say about the field. */
 const QUIET_FIELDS = new Set(['CurrencyIsoCode']);
 
@@ -40,7 +43,7 @@ export function firstAttempt(delivery: Delivery, row: PlannedRow, object: OrgObj
   return {
     delivery,
     row: { ...row, values, fallback },
-    leftOut: new Map(hidden.map((name) => [name, 'field_not_writable'])),
+    leftOut: new Map(hidden.map((name) => [name, NOT_WRITABLE])),
     isFilled: false,
     isSecondAfterRace: false,
   };
@@ -82,7 +85,9 @@ export function nextAttempt(attempt: Attempt, result: DeliveryResult): Attempt |
     return { ...attempt, isFilled: true };
   }
   const name = nameOfSent(attempt, field);
-  if (name === undefined || leftOut.size >= MOST_LEFT_OUT) return undefined;
+  // What the user may not write was never sent, and says nothing about the record.
+  const refused = [...leftOut.values()].filter((reason) => reason !== NOT_WRITABLE);
+  if (name === undefined || refused.length >= MOST_LEFT_OUT) return undefined;
   return { ...attempt, leftOut: new Map([...leftOut, [name, code]]) };
 }
 
@@ -115,7 +120,7 @@ function fitting(values: PlannedRow['values'], object: OrgObject): PlannedRow['v
     const field = object.get(name);
     const isTooLong =
       typeof value === 'string' && field !== undefined && field.length > 0 && value.length > field.length;
-    return isTooLong && CUT_TYPES.has(field.type) ? [name, `${value.slice(0, field.length - 1)}…`] : [name, value];
+    return isTooLong && CUT_TYPES.has(field.type) ? [name, cutTo(value, field.length)] : [name, value];
   };
   return Object.fromEntries(Object.entries(values).map(cut));
 }

@@ -167,4 +167,17 @@ describe('verify', () => {
     expect(JSON.stringify(said)).not.toContain(SECRET);
     if (said.ok && !('warnings' in expected)) expect(said.warnings).toBeUndefined();
   });
+
+  it.each([
+    ['token_endpoint_status_404', 'settings'],
+    ['token_endpoint_status_301', 'settings'],
+    ['token_endpoint_answer_unreadable', 'settings'],
+    ['token_endpoint_status_503', 'unreachable'],
+    ['token_endpoint_timeout', 'unreachable'],
+  ] as const)('without a token (%s) it is a matter of the %s', async (code, cause) => {
+    const accessToken = () => Promise.resolve({ ok: false, refused: false, code } as const);
+    const said = await salesforceConnector.verify({ ...targetOf({}).target, accessToken });
+    expect(said).toMatchObject({ ok: false, cause });
+    expect(JSON.stringify(said).includes('My Domain')).toBe(cause === 'settings');
+  });
 });

@@ -8,7 +8,7 @@ import { type Org, orgs } from './salesforce.org.js';
 
 const ADVICE = {
   unauthorized:
-    'Salesforce refuses the client: check consumer key and secret, that the External Client App allows the client-credentials flow with an integration user, and that API access is enabled.',
+    'Salesforce refuses the client: check consumer key and secret, that "Address" is the My Domain of the same org, that the External Client App allows the client-credentials flow with an integration user, and that API access is enabled.',
 };
 /** The share of the day's allowance from which the customer should know. */
 const WARN_FROM = 0.8;
@@ -45,8 +45,15 @@ function explained(failure: Parameters<typeof verifyResultOf>[0]): VerifyResult 
     const message = 'Salesforce wants a pause: the API calls of the org are used up, or nearly. Try again later.';
     return { ok: false, cause: 'unreachable', code: failure.code, message };
   }
-  return verifyResultOf(failure, ADVICE);
+  return TOKEN_FROM_ELSEWHERE.test(failure.code)
+    ? settingsProblem('not_salesforce', NOT_MY_DOMAIN)
+    : verifyResultOf(failure, ADVICE);
 }
+
+/** A page, a redirect, or nothing at all where the org's token endpoint would be. */
+const TOKEN_FROM_ELSEWHERE = /^token_endpoint_(answer_unreadable|status_(3\d\d|404|405))$/;
+const NOT_MY_DOMAIN =
+  'No tokens are given out at the address: "Address" must be the My Domain of the org (Setup > My Domain), and "OAuth token address" is best left empty.';
 
 /** Nothing can be written without its key, and nothing at all without accounts. */
 function keyProblems(org: Org): readonly string[] {

@@ -10,6 +10,8 @@ it.each([
   [{ ...GOOD, 'api-url': 'https://acme--test.sandbox.my.salesforce.com/' }, []],
   [{ ...GOOD, 'token-url': 'https://acme.my.salesforce.com/services/oauth2/token' }, []],
   [{ ...GOOD, 'api-url': 'http://127.0.0.1:4000' }, []],
+  [{ ...GOOD, 'custom-1-field': 'policy.Agent_Code__c' }, []],
+  [{ ...GOOD, 'custom-2-field': 'policy.Socotra_Key__c' }, [expect.stringMatching(/^"Target field of own field 2"/)]],
   [{ ...GOOD, 'api-url': 'acme.my.salesforce.com' }, [FULL('Address')]],
   [{ ...GOOD, 'api-url': `https://u:${SECRET}@acme.my.salesforce.com` }, [FULL('Address')]],
   [{ ...GOOD, 'token-url': 'ftp://x' }, [FULL('OAuth token address')]],
@@ -36,4 +38,6 @@ it('the token comes from the same domain, unless another address is set', () => 
   const client = { clientId: 'id', clientSecret: SECRET, assumedLifetimeS: 3_600 };
   expect(clientOf(GOOD)).toEqual({ ...client, tokenUrl: 'https://acme.my.salesforce.com/services/oauth2/token' });
   expect(clientOf({ ...GOOD, 'token-url': 'https://t.test/x' })).toEqual({ ...client, tokenUrl: 'https://t.test/x' });
+  const pasted = { 'client-id': ' id', 'client-secret': `${SECRET}\n`, 'token-url': 'https://t.test/x ' };
+  expect(clientOf({ ...GOOD, ...pasted })).toEqual({ ...client, tokenUrl: 'https://t.test/x' });
 });

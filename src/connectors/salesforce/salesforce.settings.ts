@@ -1,5 +1,7 @@
 import type { OAuthClient } from '../kit/oauth-tokens.js';
 import { isUsableUrl } from '../kit/setting-checks.js';
+import { reservedFieldProblems } from '../own-field-targets.js';
+import { KEY_FIELD } from './objects/own-fields.js';
 
 /** Tokens name no lifetime: they live as long as the org's sessions, hours as a rule, and a dead one answers 401. */
 const ASSUMED_LIFETIME_S = 3_600;
@@ -25,14 +27,24 @@ export function checkSalesforceSettings(settings: Settings): readonly string[] {
       '"Address" must be the My Domain of the org (Setup > My Domain, ends with .my.salesforce.com), not a login or Lightning address.',
     );
   }
-  return problems;
+  return [...problems, ...reservedFieldProblems(settings, isKey)];
+}
+
+function isKey(field: string): boolean {
+  return ['id', KEY_FIELD.toLowerCase()].includes(field.toLowerCase());
 }
 
 /** The customer's own External Client App; the token endpoint must be that of its My Domain. */
 export function clientOf(settings: Settings): OAuthClient {
   const { 'client-id': clientId = '', 'client-secret': clientSecret = '' } = settings;
-  const tokenUrl = settings['token-url'] ?? `${addressOf(settings)}/services/oauth2/token`;
-  return { tokenUrl, clientId, clientSecret, assumedLifetimeS: ASSUMED_LIFETIME_S };
+  const tokenUrl = settings['token-url']?.trim() ?? `${addressOf(settings)}/services/oauth2/token`;
+  // Of what is copied and pasted, spaces and line ends around it come along.
+  return {
+    tokenUrl,
+    clientId: clientId.trim(),
+    clientSecret: clientSecret.trim(),
+    assumedLifetimeS: ASSUMED_LIFETIME_S,
+  };
 }
 
 /** The address as set, without a path or trailing slash. */

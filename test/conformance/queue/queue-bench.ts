@@ -13,7 +13,7 @@ export interface QueueUnderTest {
 }
 
 const TIMES: SettleTimes = { settleMs: 5_000, settleMaxMs: 30_000 };
-export const NOTHING: Settlement = { ended: [], retried: [], records: [], places: [] };
+export const NOTHING: Settlement = { nowMs: 20_000, ended: [], retried: [], records: [], places: [] };
 export const LEASE_MS = 60_000;
 
 export function event(id: string, overrides: Partial<NewEvent> = {}): NewEvent {

@@ -41,7 +41,7 @@ const SHARED = {
 const POLICY_OWN = {
   socotra_number: '100004200',
   socotra_product: 'personal-auto',
-  socotra_status: 'in_force',
+  socotra_status: 'In force',
   socotra_effective_date: '2024-06-01',
   socotra_expiration_date: '2025-06-01',
   socotra_issued_at: '2024-05-21T15:30:00.450Z',
@@ -86,7 +86,7 @@ describe('a full record', () => {
       closedate: '2024-06-01T12:00:00.000Z',
       socotra_number: '1',
       socotra_product: 'personal-auto',
-      socotra_status: 'quoted',
+      socotra_status: 'Quoted',
       socotra_effective_date: '2024-06-01',
       socotra_expiration_date: '2025-06-01',
       socotra_gross_premium: '1100.00',
@@ -120,7 +120,7 @@ describe('a full record', () => {
       content: 'Rear end',
       socotra_number: 'clm-1',
       socotra_product: 'personal-auto',
-      socotra_status: 'open',
+      socotra_status: 'Open',
       socotra_loss_date: '2024-10-01',
       socotra_reported_date: '2024-10-02',
       socotra_cause: 'collision',
@@ -242,13 +242,21 @@ describe('the stage', () => {
 
   it('of what ended before it counted is lost, whatever its state says', () => {
     const ended = { op: 'void' } as const;
-    const shown = { dealstage: 'stage discarded', socotra_status: 'discarded' };
+    const shown = { dealstage: 'stage discarded', socotra_status: 'Discarded' };
     expect(quoteDealOf({ ...FULL_RECORDS.quote, ...ended }, quotes).properties).toMatchObject(shown);
     expect(policyDealOf({ ...FULL_RECORDS.policy, ...ended }, policies).properties).toMatchObject(shown);
-    expect(policyObjectOf({ ...FULL_RECORDS.policy, ...ended }).properties.socotra_status).toBe('discarded');
+    expect(policyObjectOf({ ...FULL_RECORDS.policy, ...ended }).properties.socotra_status).toBe('Discarded');
     const { properties } = ticketOf({ ...FULL_RECORDS.claim, ...ended }, claims);
-    expect(properties).toMatchObject({ hs_pipeline_stage: 'stage discarded', socotra_status: 'discarded' });
+    expect(properties).toMatchObject({ hs_pipeline_stage: 'stage discarded', socotra_status: 'Discarded' });
   });
+});
+
+it('text that is longer than HubSpot takes is cut, and not left out', () => {
+  const said = changed(FULL_RECORDS.claim, { description: '😀'.repeat(40_000), number: 'd58a4ab0-8cbe-cefb69' });
+  const { properties } = ticketOf({ ...said, locator: 'd58a4ab0-8cbe-cefb69' }, claims);
+  expect(properties.content).toHaveLength(65_535);
+  expect(properties.content?.isWellFormed()).toBe(true);
+  expect(properties.subject).toBe('Claim …cefb69');
 });
 
 describe('the text of a note', () => {

@@ -1,8 +1,7 @@
 import type { RecordOf } from '../../../records/canonical-record.js';
-import { propertiesOf, type Written } from './values.js';
+import { cutTo } from '../../record-text.js';
+import { LONGEST_TEXT, propertiesOf, type Written } from './values.js';
 
-/** HubSpot cuts nothing: a longer body is refused (contract, section 7). */
-const LONGEST_BODY = 65_536;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /**
@@ -14,7 +13,8 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 export function noteOf({ fields, key }: RecordOf<'activity'>, eventMs: number, isMarked: boolean): Written {
   const { subject, occurredAt } = fields;
   const marker = isMarked ? `<p>Socotra ${key}</p>` : '';
-  const text = subject?.slice(0, LONGEST_BODY / 8).replaceAll(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
+  // Escaped, a sign becomes six at most.
+  const text = subject && cutTo(subject, LONGEST_TEXT / 8).replaceAll(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
   return {
     properties: propertiesOf({
       hs_timestamp: occurredAt ?? new Date(eventMs).toISOString(),

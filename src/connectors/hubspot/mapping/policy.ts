@@ -1,6 +1,6 @@
 import type { PolicyStatus, RecordOf } from '../../../records/canonical-record.js';
 import type { Pipeline, PolicyStage } from '../hubspot.pipelines.js';
-import { propertiesOf, titled, type Value, type Written } from './values.js';
+import { propertiesOf, statusInWords, titled, type Value, type Written } from './values.js';
 
 type Policy = RecordOf<'policy'>;
 
@@ -46,7 +46,7 @@ function ownProperties({ fields, locator, op }: Policy): Readonly<Record<string,
   return {
     socotra_number: fields.number,
     socotra_product: fields.product,
-    socotra_status: op === 'void' ? 'discarded' : fields.status,
+    socotra_status: statusInWords(op, fields.status),
     socotra_effective_date: fields.effectiveDate,
     socotra_expiration_date: fields.expirationDate,
     socotra_issued_at: fields.issuedAt,

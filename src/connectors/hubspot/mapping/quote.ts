@@ -1,6 +1,6 @@
 import type { QuoteState, RecordOf } from '../../../records/canonical-record.js';
 import type { Pipeline, QuoteStage } from '../hubspot.pipelines.js';
-import { flag, noonOf, propertiesOf, titled, type Written } from './values.js';
+import { flag, noonOf, propertiesOf, statusInWords, titled, type Written } from './values.js';
 
 const STAGES: Readonly<Record<QuoteState, QuoteStage>> = {
   draft: 'Draft',
@@ -25,7 +25,7 @@ export function quoteDealOf({ fields, locator, op }: RecordOf<'quote'>, pipeline
       closedate: noonOf(startDate),
       socotra_number: name,
       socotra_product: product,
-      socotra_status: op === 'void' ? 'discarded' : state,
+      socotra_status: statusInWords(op, state),
       socotra_effective_date: startDate,
       socotra_expiration_date: endDate,
       socotra_gross_premium: grossPremium,

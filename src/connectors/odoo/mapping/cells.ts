@@ -38,9 +38,3 @@ export function dayOf(instant: IsoInstant | null | undefined): LocalDate | null 
 export function secondOf(instant: IsoInstant): string {
   return `${instant.slice(0, 10)} ${instant.slice(11, 19)}`;
 }
-
-/** `in_grace_period` as people read it. */
-export function wordsOf(code: string): string {
-  const words = code.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

@@ -1,11 +1,18 @@
 import type { RecordOf } from '../../../records/canonical-record.js';
+import { isOverClaim } from '../../claim-status.js';
 import type { Delivery } from '../../connector.js';
+import { claimTitle, wordsOf } from '../../record-text.js';
 import type { OdooRow } from '../odoo.load.js';
-import { cell, customCells, externalId, relatedCell, relatedKey, wordsOf } from './cells.js';
+import { cell, customCells, externalId, relatedCell, relatedKey } from './cells.js';
 import type { Fact } from './facts.js';
 
 /** Key of the project that holds the claims: a task without one is private to its assignees. */
 export const CLAIMS_PROJECT_KEY = 'insurance_claims';
+
+/** What the task is called; undefined: the record does not say. */
+export function taskTitle({ fields, locator }: RecordOf<'claim'>): string | undefined {
+  return fields.number && claimTitle(fields.number, locator);
+}
 
 /** A claim: `project.task`. @param description merged from {@link claimFacts} */
 export function claimRow(record: RecordOf<'claim'>, delivery: Delivery, description?: string): OdooRow {
@@ -13,7 +20,7 @@ export function claimRow(record: RecordOf<'claim'>, delivery: Delivery, descript
   return {
     cells: {
       id: externalId(key),
-      ...cell('name', fields.number && `Claim ${fields.number}`),
+      ...cell('name', taskTitle(record)),
       'project_id/id': externalId(CLAIMS_PROJECT_KEY),
       ...relatedCell('partner_id', relatedKey(delivery, 'party')),
       ...cell('state', taskState(record)),
@@ -25,14 +32,15 @@ export function claimRow(record: RecordOf<'claim'>, delivery: Delivery, descript
 
 /** Odoo's states of a task (17 and later); its stages are the tenant's own and stay as they are. */
 function taskState({ op, fields }: RecordOf<'claim'>): string | undefined {
-  if (op === 'void' || fields.status === 'discarded') return '1_canceled';
-  if (fields.status === undefined) return undefined;
-  return fields.status === 'closed' ? '1_done' : '01_in_progress';
+  if (op === 'void' || fields.status?.toLowerCase() === 'discarded') return '1_canceled';
+  const isOver = isOverClaim(op, fields.status);
+  return isOver === undefined ? undefined : isOver ? '1_done' : '01_in_progress';
 }
 
 /** What a task has no field for. */
 export function claimFacts({ fields }: RecordOf<'claim'>, delivery: Delivery): readonly Fact[] {
   return [
+    ['Claim number', fields.number],
     ['Claim status', fields.status && wordsOf(fields.status)],
     ['Policy', relatedKey(delivery, 'policy')],
     ['Product', fields.product],

@@ -25,14 +25,14 @@ export function partyRow(record: RecordOf<'party'>, { targetId }: Delivery, stat
 /** An address is one value: what it does not name it does not have. */
 function addressCells(address: RecordOf<'party'>['fields']['address'], stateId: number | undefined): Cells {
   if (address === undefined) return {};
-  const { street, city, region, postalCode, country } = address ?? {};
+  const { street, city, postalCode, country } = address ?? {};
   return {
     street: street ?? '',
     city: city ?? '',
     zip: postalCode ?? '',
     country_id: country ?? '',
-    ...(stateId !== undefined && { 'state_id/.id': String(stateId) }),
-    ...(region === undefined && { 'state_id/.id': '' }),
+    // A state that Odoo does not know is none: that of the last address would be wrong.
+    'state_id/.id': stateId?.toString() ?? '',
   };
 }
 

@@ -1,7 +1,8 @@
 import type { PolicyFields, RecordOf } from '../../../records/canonical-record.js';
 import type { Delivery } from '../../connector.js';
+import { wordsOf } from '../../record-text.js';
 import type { Cells, OdooRow } from '../odoo.load.js';
-import { cell, customCells, dayOf, externalId, relatedCell, relatedKey, wordsOf } from './cells.js';
+import { cell, customCells, dayOf, externalId, relatedCell, relatedKey } from './cells.js';
 import type { Fact } from './facts.js';
 
 /** The fields of the custom model `x_insurance_policy`, beside `x_name` that every custom model has. */
@@ -72,8 +73,13 @@ export const POLICY_PRODUCT_KEY = 'insurance_policy';
 /** Marks the sales orders that stand for policies. */
 export const ORDER_ORIGIN = 'Socotra';
 
-/** A policy where the account has no custom model: a draft sales order. @param note merged from {@link policyFacts} */
-export function orderRow(record: RecordOf<'policy'>, delivery: Delivery, note?: string): OdooRow {
+/**
+ * A policy where the account has no custom model: a draft sales order.
+ *
+ * @param note merged from {@link policyFacts}
+ * @param isForeign whether the policy is in another currency than orders are: then the line has no price
+ */
+export function orderRow(record: RecordOf<'policy'>, delivery: Delivery, note?: string, isForeign = false): OdooRow {
   const { key, fields } = record;
   return {
     cells: {
@@ -84,7 +90,9 @@ export function orderRow(record: RecordOf<'policy'>, delivery: Delivery, note?: 
       ...cell('note', note),
       ...customCells(fields),
     },
-    ...(fields.termPremium !== undefined && { lines: [orderLine(key, fields.number, fields.termPremium)] }),
+    ...(fields.termPremium !== undefined && {
+      lines: [orderLine(key, fields.number, isForeign ? null : fields.termPremium)],
+    }),
   };
 }
 
@@ -98,8 +106,8 @@ function orderLine(key: string, number: string | undefined, premium: PolicyField
   };
 }
 
-/** What a sales order has no field for. */
-export function policyFacts(record: RecordOf<'policy'>): readonly Fact[] {
+/** What a sales order has no field for; of a foreign policy also the premium. */
+export function policyFacts(record: RecordOf<'policy'>, isForeign = false): readonly Fact[] {
   const { fields } = record;
   return [
     ['Policy status', statusOf(record)],
@@ -108,6 +116,7 @@ export function policyFacts(record: RecordOf<'policy'>): readonly Fact[] {
     ['Cover until', fields.expirationDate],
     ['Issued', dayOf(fields.issuedAt)],
     ['Currency', fields.currency],
+    ['Term premium', isForeign ? fields.termPremium : undefined],
     ['Taxes', fields.taxes],
     ['Fees', fields.fees],
     ['Payment schedule', fields.paymentSchedule],

@@ -1,8 +1,14 @@
 import type { RecordOf } from '../../../records/canonical-record.js';
 import type { Delivery } from '../../connector.js';
+import { wordsOf } from '../../record-text.js';
 import type { OdooRow } from '../odoo.load.js';
-import { cell, customCells, externalId, relatedCell, relatedKey, wordsOf } from './cells.js';
+import { cell, customCells, externalId, relatedCell, relatedKey } from './cells.js';
 import type { Fact } from './facts.js';
+
+/** What the opportunity is called; undefined: the record does not say. */
+export function quoteTitle({ fields }: RecordOf<'quote'>): string | undefined {
+  return fields.name && `Quote ${fields.name}`;
+}
 
 /** A quote: `crm.lead`, an opportunity. @param description merged from {@link quoteFacts} */
 export function quoteRow(record: RecordOf<'quote'>, delivery: Delivery, description?: string): OdooRow {
@@ -10,7 +16,7 @@ export function quoteRow(record: RecordOf<'quote'>, delivery: Delivery, descript
   return {
     cells: {
       id: externalId(key),
-      ...cell('name', fields.name && `Quote ${fields.name}`),
+      ...cell('name', quoteTitle(record)),
       // No e-mail address: Odoo would copy it onto the contact.
       ...relatedCell('partner_id', relatedKey(delivery, 'party')),
       type: 'opportunity',

@@ -1,18 +1,20 @@
 import type { DeliveryResult } from '../../connector.js';
-import { claimFacts, claimRow } from '../mapping/claim.js';
+import { claimFacts, claimRow, taskTitle } from '../mapping/claim.js';
 import { withFacts } from '../mapping/facts.js';
 import { upsertRows } from '../odoo.load.js';
 import { ensureClaimsProject } from '../odoo.schema.js';
-import { allFailed, readTexts, type Writer } from './writing.js';
+import { readTexts } from './texts.js';
+import { allFailed, type Writer } from './writing.js';
 
 const MODEL = 'project.task';
+const TEXTS = { model: MODEL, field: 'description', titleField: 'name' };
 const ESSENTIAL: ReadonlySet<string> = new Set(['id', 'name', 'project_id']);
 
 export const writeClaims: Writer<'claim'> = async (deliveries, { odoo }) => {
-  const texts = await readTexts(odoo, MODEL, 'description', deliveries);
+  const texts = await readTexts(odoo, TEXTS, deliveries, ({ record }) => taskTitle(record));
   if (!texts.ok) return allFailed(deliveries, texts.failure);
   const entries = deliveries.map((delivery) => {
-    const html = texts.value.get(delivery.targetId ?? '') ?? '';
+    const html = texts.value.get(delivery.record.key) ?? '';
     return {
       delivery,
       row: claimRow(delivery.record, delivery, withFacts(html, claimFacts(delivery.record, delivery))),

@@ -6,6 +6,9 @@ import { allFailed, type DeliveryOf, withRefused, type Writer } from './writing.
 
 const ESSENTIAL: ReadonlySet<string> = new Set(['id', 'name']);
 
+/** A place abroad must not stand in the country of the last address. */
+const COUNTRY: ReadonlySet<string> = new Set(['country_id']);
+
 export const writeParties: Writer<'party'> = async (deliveries, { odoo }) => {
   const states = await findStates(odoo, deliveries);
   if (!states.ok) return allFailed(deliveries, states.failure);
@@ -14,7 +17,7 @@ export const writeParties: Writer<'party'> = async (deliveries, { odoo }) => {
     delivery,
     row: partyRow(delivery.record, delivery, stateOf(delivery)),
   }));
-  const results = await upsertRows({ odoo, model: 'res.partner', essential: ESSENTIAL }, entries);
+  const results = await upsertRows({ odoo, model: 'res.partner', essential: ESSENTIAL, emptied: COUNTRY }, entries);
   return results.map((result, index): DeliveryResult => {
     const delivery = deliveries[index];
     const isLost = delivery?.record.fields.address?.region !== undefined && stateOf(delivery) === undefined;

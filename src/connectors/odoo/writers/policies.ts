@@ -1,10 +1,13 @@
 import type { DeliveryResult } from '../../connector.js';
 import { withFacts } from '../mapping/facts.js';
 import { orderRow, policyFacts, policyRow } from '../mapping/policy.js';
-import { policyModelOf } from '../odoo.account.js';
+import { type OdooAccount, policyModelOf } from '../odoo.account.js';
 import { upsertRows } from '../odoo.load.js';
 import { ensurePolicyProduct, isSettlingIn } from '../odoo.schema.js';
-import { allFailed, type DeliveryOf, readTexts, type Writer, type Writing } from './writing.js';
+import { allFailed, type DeliveryOf, isForeign, withRefused, type Writer, type Writing } from './writing.js';
+import { readTexts } from './texts.js';
+
+const TEXTS = { model: 'sale.order', field: 'note', titleField: 'client_order_ref' };
 
 const ESSENTIAL: ReadonlySet<string> = new Set(['id', 'x_name', 'x_partner_id', 'partner_id', 'origin']);
 
@@ -23,18 +26,28 @@ const writeOwnModel: Writer<'policy'> = async (deliveries, { odoo, target }) => 
 };
 
 const writeOrders: Writer<'policy'> = async (deliveries, writing) => {
-  const { odoo } = writing;
-  const texts = await readTexts(odoo, 'sale.order', 'note', deliveries);
+  const { odoo, account } = writing;
+  const texts = await readTexts(odoo, TEXTS, deliveries, ({ record }) => record.fields.number);
   if (!texts.ok) return allFailed(deliveries, texts.failure);
   const entries = deliveries.map((delivery) => {
-    const note = withFacts(texts.value.get(delivery.targetId ?? '') ?? '', policyFacts(delivery.record));
-    return { delivery, row: orderRow(delivery.record, delivery, note) };
+    const isInForeign = isForeignPolicy(delivery, account);
+    const facts = policyFacts(delivery.record, isInForeign);
+    const note = withFacts(texts.value.get(delivery.record.key) ?? '', facts);
+    return { delivery, row: orderRow(delivery.record, delivery, note, isInForeign) };
   });
   const results = await upsertRows({ odoo, model: 'sale.order', essential: ESSENTIAL }, entries);
   // The product that the line sells may be what is missing.
   if (results.some(({ outcome }) => outcome === 'dependency')) await ensurePolicyProduct(odoo);
-  return cancelVoid(deliveries, results, writing);
+  const settled = await cancelVoid(deliveries, results, writing);
+  return settled.map((result, index) => {
+    const isInForeign = deliveries[index] !== undefined && isForeignPolicy(deliveries[index], account);
+    return isInForeign ? withRefused(result, { field: 'order_line', code: 'other_currency' }) : result;
+  });
 };
+
+function isForeignPolicy({ record: { fields } }: DeliveryOf<'policy'>, account: OdooAccount): boolean {
+  return isForeign(fields.termPremium, fields.currency, account);
+}
 
 async function cancelVoid(
   deliveries: readonly DeliveryOf<'policy'>[],

@@ -1,20 +1,23 @@
 import type { Asked, DeliveryResult } from '../../connector.js';
 import { withFacts } from '../mapping/facts.js';
-import { quoteEnd, quoteFacts, quoteRow } from '../mapping/quote.js';
+import { quoteEnd, quoteFacts, quoteRow, quoteTitle } from '../mapping/quote.js';
+import type { OdooAccount } from '../odoo.account.js';
 import type { Odoo } from '../odoo.api.js';
 import type { JsonObject } from '../../kit/json.js';
 import { upsertRows } from '../odoo.load.js';
-import { allFailed, type DeliveryOf, readTexts, withRefused, type Writer } from './writing.js';
+import { allFailed, type DeliveryOf, isForeign, withRefused, type Writer } from './writing.js';
+import { readTexts } from './texts.js';
 
 const MODEL = 'crm.lead';
+const TEXTS = { model: MODEL, field: 'description', titleField: 'name' };
 const ESSENTIAL: ReadonlySet<string> = new Set(['id', 'name', 'type', 'partner_id']);
 
 export const writeQuotes: Writer<'quote'> = async (deliveries, { odoo, account }) => {
-  const texts = await readTexts(odoo, MODEL, 'description', deliveries);
+  const texts = await readTexts(odoo, TEXTS, deliveries, ({ record }) => quoteTitle(record));
   if (!texts.ok) return allFailed(deliveries, texts.failure);
   const entries = deliveries.map((delivery) => {
-    const description = withFacts(texts.value.get(delivery.targetId ?? '') ?? '', quoteFacts(delivery.record));
-    const row = quoteRow(inBooksCurrency(delivery.record, account.currency), delivery, description);
+    const description = withFacts(texts.value.get(delivery.record.key) ?? '', quoteFacts(delivery.record));
+    const row = quoteRow(inBooksCurrency(delivery.record, account), delivery, description);
     return { delivery, row };
   });
   const written = await upsertRows({ odoo, model: MODEL, essential: ESSENTIAL }, entries);
@@ -24,21 +27,19 @@ export const writeQuotes: Writer<'quote'> = async (deliveries, { odoo, account }
     written.map((result, index) => goneAlready(deliveries[index], result)),
   );
   return ended.map((result, index) => {
-    const isForeign = deliveries[index] !== undefined && isOtherCurrency(deliveries[index].record, account.currency);
-    return isForeign ? withRefused(result, { field: 'expected_revenue', code: 'other_currency' }) : result;
+    const isInForeign = deliveries[index] !== undefined && isForeignQuote(deliveries[index].record, account);
+    return isInForeign ? withRefused(result, { field: 'expected_revenue', code: 'other_currency' }) : result;
   });
 };
 
 type Quote = DeliveryOf<'quote'>['record'];
 
-/** Odoo keeps the revenue of all opportunities in one currency and would read dollars as euros. */
-function isOtherCurrency({ fields }: Quote, books: string | undefined): boolean {
-  const { currency, grossPremium } = fields;
-  return typeof grossPremium === 'string' && currency !== undefined && books !== undefined && currency !== books;
+function isForeignQuote({ fields }: Quote, account: OdooAccount): boolean {
+  return isForeign(fields.grossPremium, fields.currency, account);
 }
 
-function inBooksCurrency(record: Quote, books: string | undefined): Quote {
-  if (!isOtherCurrency(record, books)) return record;
+function inBooksCurrency(record: Quote, account: OdooAccount): Quote {
+  if (!isForeignQuote(record, account)) return record;
   const { grossPremium: _left, ...fields } = record.fields;
   return { ...record, fields };
 }

@@ -1,9 +1,8 @@
 import type { CanonicalRecord } from '../../../records/canonical-record.js';
 import type { RecordKind } from '../../../records/record-kinds.js';
-import type { Asked, Delivery, DeliveryResult, Failure, RefusedField, Target } from '../../connector.js';
+import type { Delivery, DeliveryResult, Failure, RefusedField, Target } from '../../connector.js';
 import type { OdooAccount } from '../odoo.account.js';
 import type { Odoo } from '../odoo.api.js';
-import { textOf } from '../../kit/json.js';
 
 /** What a writer works with. */
 export interface Writing {
@@ -37,18 +36,13 @@ export function withRefused(result: DeliveryResult, field: RefusedField): Delive
 }
 
 /**
- * Texts (HTML) that Odoo holds for these records, by database id, so that what people wrote there is kept. A record whose
- * id is not known yet has none.
+ * Whether an amount is in another currency than the books: opportunities and orders are in that of the books alone, which
+ * would show dollars as euros.
  */
-export async function readTexts(
-  odoo: Odoo,
-  model: string,
-  field: string,
-  deliveries: readonly Delivery[],
-): Promise<Asked<ReadonlyMap<string, string>>> {
-  const ids = knownIds(deliveries);
-  if (ids.length === 0) return { ok: true, value: new Map() };
-  const rows = await odoo.searchRead(model, [['id', 'in', ids]], [field]);
-  if (!rows.ok) return rows;
-  return { ok: true, value: new Map(rows.value.map((row) => [String(row['id']), textOf(row[field])])) };
+export function isForeign(
+  amount: string | null | undefined,
+  currency: string | undefined,
+  { currency: books }: OdooAccount,
+): boolean {
+  return typeof amount === 'string' && currency !== undefined && books !== undefined && currency !== books;
 }

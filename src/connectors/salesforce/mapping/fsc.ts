@@ -1,7 +1,7 @@
 import type { PolicyChangeType, PolicyStatus, RecordOf } from '../../../records/canonical-record.js';
 import { decimalOf } from '../salesforce.json.js';
 import type { Org } from '../salesforce.org.js';
-import { isOverClaim } from './claim-status.js';
+import { isOverClaim } from '../../claim-status.js';
 import { type PlannedRow, rowOf } from './planned-row.js';
 import { inWords, noonOf, pick, stateInWords } from './words.js';
 

@@ -94,6 +94,13 @@ describe('people', () => {
     expect(value(party(fields), FSC, 'LastName')).toBe(lastName);
   });
 
+  it('without a last name are called by their whole name, once', () => {
+    const jordan = party({ type: 'person', name: 'Jordan', firstName: 'Jordan' });
+    for (const org of [PLAIN, FSC]) {
+      expect([value(jordan, org, 'FirstName'), value(jordan, org, 'LastName')]).toEqual([null, 'Jordan']);
+    }
+  });
+
   it('without an address any more lose all of it', () => {
     const parts = ['BillingStreet', 'BillingCity', 'BillingState', 'BillingPostalCode', 'BillingCountry'];
     const [account] = rows(party({ type: 'organization', address: null }), PLAIN);

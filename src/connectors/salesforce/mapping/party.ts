@@ -43,11 +43,10 @@ function businessAccount(record: Party, org: Org): PlannedRow {
 }
 
 function personAccount(record: Party, org: Org): PlannedRow {
-  const { firstName, email, phone, birthDate, address } = record.fields;
+  const { email, phone, birthDate, address } = record.fields;
   const values = {
     RecordTypeId: org.personRecordTypeId,
-    FirstName: firstName,
-    LastName: lastNameOf(record),
+    ...nameFields(record),
     PersonEmail: email,
     Phone: phone,
     PersonBirthdate: birthDate,
@@ -57,10 +56,9 @@ function personAccount(record: Party, org: Org): PlannedRow {
 }
 
 function contactOf(record: Party, org: Org): PlannedRow {
-  const { firstName, email, phone, birthDate, address } = record.fields;
+  const { email, phone, birthDate, address } = record.fields;
   const values = {
-    FirstName: firstName,
-    LastName: lastNameOf(record),
+    ...nameFields(record),
     Email: email,
     Phone: phone,
     Birthdate: birthDate,
@@ -69,9 +67,10 @@ function contactOf(record: Party, org: Org): PlannedRow {
   return rowOf('Contact', record, org, values, { LastName: record.locator });
 }
 
-/** Salesforce knows nobody without a last name. */
-function lastNameOf({ fields: { lastName, name } }: Party): string | undefined {
-  return lastName || name;
+/** Salesforce knows nobody without a last name: whoever has none has the whole name as one, and then no first name beside it. */
+function nameFields({ fields: { firstName, lastName, name } }: Party) {
+  if (lastName || !name) return { FirstName: firstName, LastName: lastName || undefined };
+  return { FirstName: null, LastName: name };
 }
 
 type AddressFields<P extends string> = {

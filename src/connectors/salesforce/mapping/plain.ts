@@ -1,7 +1,8 @@
 import type { RecordOf } from '../../../records/canonical-record.js';
+import { claimTitle } from '../../record-text.js';
 import { decimalOf } from '../salesforce.json.js';
 import type { Org } from '../salesforce.org.js';
-import { isOverClaim } from './claim-status.js';
+import { isOverClaim } from '../../claim-status.js';
 import { type PlannedRow, rowOf } from './planned-row.js';
 import { inWords, stateInWords } from './words.js';
 
@@ -85,11 +86,11 @@ export function plainPremiumRow(record: RecordOf<'premium_row'>, org: Org): Plan
 }
 
 export function plainClaim(record: RecordOf<'claim'>, org: Org): PlannedRow {
-  const { fields, op } = record;
+  const { fields, op, locator } = record;
   const { cases } = org.statuses;
   const isOver = isOverClaim(op, fields.status);
   return rowOf('Case', record, org, {
-    Subject: fields.number && `Claim ${fields.number}`,
+    Subject: fields.number && claimTitle(fields.number, locator),
     Status: isOver === undefined ? undefined : isOver ? cases.closed : cases.open,
     Description: fields.description,
     Socotra_Status__c: stateInWords(op, fields.status),
