@@ -52,6 +52,21 @@ describe('deliverRecords', () => {
     expect((changed.calls[0]?.[0]?.revision ?? '') > mark.revision).toBe(true);
   });
 
+  it.each<[string, DeliveryResult, DeliveryResult['outcome']]>([
+    ['may still come: the child would never be tied to it later', { outcome: 'retry', code: 'locked' }, 'dependency'],
+    ['waits for its own parent', { outcome: 'dependency', code: 'missing' }, 'dependency'],
+    ['was rejected: it will not come', { outcome: 'rejected', code: 'status_400', advice: '' }, 'delivered'],
+    ['is of no use there', { outcome: 'skipped', code: 'kind_unsupported' }, 'delivered'],
+  ])('when an optional parent %s', async (_name, answer, outcome) => {
+    const { connector } = scripted({ 'p-pol-2': answer });
+    const line: CanonicalRecord = {
+      ...change,
+      relations: [{ name: 'policy', kind: 'policy', key: 'p-pol-2', required: false }],
+    };
+    const { results } = await deliver([party, policy, line], connector);
+    expect(results.get('p-chg-3')?.outcome).toBe(outcome);
+  });
+
   it.each<[string, DeliveryResult]>([
     ['is to be tried again', { outcome: 'retry', code: 'status_500' }],
     ['was rejected', { outcome: 'rejected', code: 'status_400', advice: '' }],

@@ -136,11 +136,36 @@ function settledWithoutCall(
     const knownSourceTime = Date.parse(known.revision.split('#')[0] ?? '');
     if (record.sourceUpdatedAtMs < knownSourceTime) return { outcome: 'skipped', code: 'newer_already_there' };
   }
-  const parentFailed = record.relations.some(({ required, key }) => {
-    const parent = required ? results.get(key) : undefined;
-    return parent !== undefined && parent.outcome !== 'delivered' && parent.outcome !== 'skipped';
-  });
-  return parentFailed ? { outcome: 'dependency', code: 'parent_not_delivered' } : undefined;
+  const waits = record.relations.some(({ required, key }) => isAwaited(results.get(key), required, results));
+  return waits ? { outcome: 'dependency', code: 'parent_not_delivered' } : undefined;
+}
+
+/**
+ * A child waits for a parent that failed in this run. For one that it could do without it waits too, as long as that may
+ * still come: once sent, it would never be tied to it, because its content does not change again.
+ */
+function isAwaited(
+  parent: DeliveryResult | undefined,
+  required: boolean,
+  results: ReadonlyMap<string, DeliveryResult>,
+): boolean {
+  switch (parent?.outcome) {
+    case undefined:
+    case 'delivered':
+    case 'skipped':
+      return false;
+    case 'rejected':
+      return required;
+    case 'dependency':
+      // Behind a rejection nothing comes by itself.
+      return required || ![...results.values()].some(({ outcome }) => outcome === 'rejected');
+    case 'retry':
+    case 'throttled':
+    case 'unreachable':
+    case 'unknown_outcome':
+    case 'auth':
+      return true;
+  }
 }
 
 function prepare(record: CanonicalRecord, context: DeliveryContext, targetIds: ReadonlyMap<string, string>): Prepared {
