@@ -46,11 +46,16 @@ export function awaitingModification(line: TimelineLine): TimelineLine {
   return { ...line, awaits: 'modification' };
 }
 
-/** The policy's timeline, or the policyholder's where there is no policy, and that of the record the line is about. */
+/**
+ * The policy's timeline, or the policyholder's where there is no policy, and that of the record the line is about; of an
+ * item of a claim the claim's too, because many targets hold claims without their items.
+ */
 function relationsOf(input: TranslationInput, about: CanonicalRecord | undefined): readonly Relation[] {
   const root = input.snapshot.policy === undefined ? toParty(input, false) : toPolicy(input, false);
   if (about === undefined || root.some(({ key }) => key === about.key)) return root;
-  return [...root, { name: about.kind, kind: about.kind, key: about.key, required: false }];
+  const claim = about.kind === 'claim_item' ? about.relations.filter(({ kind }) => kind === 'claim') : [];
+  const own = { name: about.kind, kind: about.kind, key: about.key };
+  return [...root, ...[...claim, own].map((relation) => ({ ...relation, required: false }))];
 }
 
 export function activityRecord(input: TranslationInput, line: TimelineLine): RecordOf<'activity'> {
