@@ -38,6 +38,8 @@ const MAY_IMPORT = {
   ],
   lifecycle: ['state', 'connectors', 'sync', 'catch-up', 'errors', 'log'],
   health: ['queue', 'state', 'log'],
+  retention: ['queue', 'config', 'log'],
+  ops: ['config', 'queue', 'records'],
   manifest: ['connectors', 'events', 'records'],
 };
 
@@ -64,7 +66,7 @@ const importDirection = folders.map((folder) => {
             ...types.map((name) => ({ regex: `^(\\.\\./)+${name}/`, allowTypeImports: true, message })),
             { regex: '(^|/)(sandbox|test)/', message: 'The program never imports its test bed.' },
             {
-              regex: '^(\\.\\./)+(boot|main|create-app|app\\.module)\\.js$',
+              regex: '^(\\.\\./)+(boot|main|ops|create-app|app\\.module)\\.js$',
               message: 'Nothing imports the composition root.',
             },
           ],

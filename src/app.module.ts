@@ -12,6 +12,7 @@ import { LogModule } from './log/log.module.js';
 import type { Logger } from './log/logger.js';
 import type { Queue } from './queue/queue.js';
 import { QueueModule } from './queue/queue.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { StateModule } from './state/state.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         CatchUpModule,
         LifecycleModule,
         HealthModule,
+        RetentionModule,
       ],
       providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
     };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Config, ConfigError, readConfig } from './config.js';
+import { type Config, ConfigError, readConfig, readQueueLocation } from './config.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,6 +41,8 @@ describe('the configuration', () => {
       stateTtlMs: 30_000,
       allowPrivateTargets: [],
       maxBodyBytes: 65_536,
+      retentionMs: 604_800_000,
+      dedupeMs: 2_678_400_000,
     });
   });
 
@@ -75,6 +77,12 @@ describe('the configuration', () => {
     [{ STATE_TTL_MS: '60000' }, { stateTtlMs: 60_000 }],
     [{ ALLOW_PRIVATE_TARGETS: ' a:1, 10.0.0.0/8 ,' }, { allowPrivateTargets: ['a:1', '10.0.0.0/8'] }],
     [{ MAX_BODY_BYTES: '1024' }, { maxBodyBytes: 1_024 }],
+    [{ RETENTION_MS: '0' }, { retentionMs: 0, dedupeMs: 2_678_400_000 }],
+    [{ RETENTION_MS: '3000000000' }, { retentionMs: 3_000_000_000, dedupeMs: 3_000_000_000 }],
+    [
+      { RETENTION_MS: '3600000', DEDUPE_MS: '3600000' },
+      { retentionMs: 3_600_000, dedupeMs: 3_600_000 },
+    ],
     [{ DATABASE_URL: 'postgres://u:p%2F@db.test:5432/sync' }, { databaseUrl: 'postgres://u:p%2F@db.test:5432/sync' }],
     [
       { DATABASE_URL: ' postgresql://db.test/sync?sslmode=verify-full ' },
@@ -117,6 +125,9 @@ describe('the configuration', () => {
     ['STATE_TTL_MS', '60001', 'a whole number from 0 to 60000'],
     ['MAX_BODY_BYTES', '64k', 'a whole number'],
     ['MAX_BODY_BYTES', '0', 'a whole number from 1024'],
+    ['RETENTION_MS', '7d', 'a whole number from 0 to 315360000000'],
+    ['DEDUPE_MS', '3599999', 'a whole number from 3600000'],
+    ['DEDUPE_MS', '604799999', 'must not be less than RETENTION_MS (604800000)'],
     ['DATABASE_URL', 'mysql://db.test/x', 'must be postgres://'],
     ['DATABASE_URL', 'db.test:5432/x', 'must be postgres://'],
     ['DATABASE_URL', 'postgres://db.test', 'must be postgres://'],
@@ -150,6 +161,15 @@ describe('the configuration', () => {
     expect(read({ DATA_DIR: dataDir, DATABASE_URL: 'postgres://db.test/x' }).dataDir).toBe(dataDir);
     expect(() => statSync(dataDir)).toThrow('ENOENT');
     expect('databaseUrl' in read({ DATABASE_URL: ' ' })).toBe(false);
+  });
+
+  it('tells the operator where the queue is, and creates nothing for that', () => {
+    const dataDir = join(folder, 'elsewhere');
+    expect(readQueueLocation({ DATA_DIR: dataDir, SMP_PORT: 'x' })).toEqual({ dataDir });
+    expect(() => statSync(dataDir)).toThrow('ENOENT');
+    const databaseUrl = 'postgres://db.test/x';
+    expect(readQueueLocation({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl })).toEqual({ dataDir, databaseUrl });
+    expect(() => readQueueLocation({ DATABASE_URL: 'db.test' })).toThrow(ConfigError);
   });
 
   it('never repeats a value, which may be a password', () => {

@@ -25,7 +25,14 @@ export interface Config {
   /** `host:port` or CIDR that tenant-supplied addresses may reach although private or plain http. */
   readonly allowPrivateTargets: readonly string[];
   readonly maxBodyBytes: number;
+  /** How long an event that has ended can still be looked into and replayed; its payload is forgotten then. */
+  readonly retentionMs: number;
+  /** How long after its end an event is still known by its id; never shorter than {@link retentionMs}. */
+  readonly dedupeMs: number;
 }
+
+/** Where the queue is: all that the operator's commands need to know. */
+export type QueueLocation = Pick<Config, 'dataDir' | 'databaseUrl'>;
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -40,12 +47,21 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const DAY_MS = 86_400_000;
+const DEFAULT_RETENTION_MS = 7 * DAY_MS;
+/** Longer than the longest backfill looks back, so that one does not bring again what was forgotten. */
+const DEFAULT_DEDUPE_MS = 31 * DAY_MS;
+const LONGEST_MEMORY_MS = 3_650 * DAY_MS;
+/** Core's duplicates and the event stream's repetitions of what has rung come within minutes. */
+const SHORTEST_DEDUPE_MS = 3_600_000;
+
 /**
  * Reads and checks the environment. The only reader of `process.env`.
  * @throws {ConfigError} for the first malformed variable.
  */
 export function readConfig(env: Environment): Config {
   const database = databaseUrl(env, 'DATABASE_URL');
+  const retentionMs = integer(env, 'RETENTION_MS', DEFAULT_RETENTION_MS, 0, LONGEST_MEMORY_MS);
   return Object.freeze({
     port: integer(env, 'SMP_PORT', 10_111, 1, 65_535),
     stateApi: httpUrl(env, 'SMP_STATE_API'),
@@ -61,11 +77,23 @@ export function readConfig(env: Environment): Config {
     stateTtlMs: integer(env, 'STATE_TTL_MS', 30_000, 0, 60_000),
     allowPrivateTargets: Object.freeze(partsOf(env.ALLOW_PRIVATE_TARGETS ?? '').filter((part) => part !== '')),
     maxBodyBytes: integer(env, 'MAX_BODY_BYTES', 65_536, 1_024, 10_485_760),
+    retentionMs,
+    dedupeMs: dedupeTime(env, 'DEDUPE_MS', retentionMs),
     // Last, because it creates the folder: a boot that is refused leaves nothing behind. The shared queue needs none.
     ...(database === undefined
       ? { dataDir: writableFolder(env, 'DATA_DIR', './data') }
       : { dataDir: folderOf(env, 'DATA_DIR', './data'), databaseUrl: database }),
   });
+}
+
+/**
+ * Reads of the environment what the operator's commands need, and creates nothing: they may be misdirected.
+ * @throws {ConfigError} for a malformed `DATABASE_URL`.
+ */
+export function readQueueLocation(env: Environment): QueueLocation {
+  const database = databaseUrl(env, 'DATABASE_URL');
+  const dataDir = folderOf(env, 'DATA_DIR', './data');
+  return { dataDir, ...(database !== undefined && { databaseUrl: database }) };
 }
 
 function given(env: Environment, name: string): string | undefined {
@@ -80,6 +108,13 @@ function integer(env: Environment, name: string, fallback: number, min: number, 
   if (!/^\d+$/.test(text) || value < min || value > max) {
     throw new ConfigError(`${name} must be a whole number from ${min} to ${max}.`);
   }
+  return value;
+}
+
+function dedupeTime(env: Environment, name: string, retentionMs: number): number {
+  const fallback = Math.max(DEFAULT_DEDUPE_MS, retentionMs);
+  const value = integer(env, name, fallback, SHORTEST_DEDUPE_MS, LONGEST_MEMORY_MS);
+  if (value < retentionMs) throw new ConfigError(`${name} must not be less than RETENTION_MS (${retentionMs}).`);
   return value;
 }
 

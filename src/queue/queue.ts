@@ -93,6 +93,14 @@ export interface Queue {
 
   saveCursor(tenant: string, cursor: string): Promise<void>;
 
+  /**
+   * Forgets a little of what ended long ago, first the payloads, then the events with their ids, and gives the space
+   * back where the store does not do that by itself. Neither what waits nor a dead letter is ever forgotten. One call is
+   * short enough not to hold up an append.
+   * @returns whether there may be more to do
+   */
+  sweep(limits: SweepLimits): Promise<boolean>;
+
   /** Resolves when the store answers; rejects when it cannot take events. */
   check(): Promise<void>;
 
@@ -159,7 +167,16 @@ export const MAX_EVENTS_PER_CLAIM = 200;
 
 export type EventEnd = 'delivered' | 'skipped' | 'dead';
 
+export interface SweepLimits {
+  /** What ended earlier loses its payload: it can be seen and is known by its id, but not replayed. */
+  readonly payloadsBeforeMs: number;
+  /** What ended earlier is gone: the same event again is a new one. Not after {@link payloadsBeforeMs}. */
+  readonly eventsBeforeMs: number;
+}
+
 export interface Settlement {
+  /** When the events of this settlement ended: what is kept for how long is counted from here. */
+  readonly nowMs: number;
   /** Events that are over. */
   readonly ended: readonly { readonly sequence: number; readonly end: EventEnd; readonly code?: string }[];
   /** Events that were tried and wait for another try. */

@@ -26,3 +26,16 @@ export function restEndsAtMs({ holdUntilMs, pause }: TenantRest, version: string
   const isPaused = pause !== undefined && (version === undefined || pause.versions.includes(version));
   return isPaused ? Math.max(holdUntilMs, pause.recheckAtMs) : holdUntilMs;
 }
+
+/** How operators' pauses are told from those that the worker found out. */
+export const PAUSED_BY_OPERATOR = 'paused_by_operator';
+
+/** The rest of a tenant that an operator has paused: until the operator resumes it, whatever else is known. */
+export function stoppedByOperator(rest: TenantRest | undefined): TenantRest {
+  return { failures: 0, ...rest, holdUntilMs: Infinity };
+}
+
+/** A human has looked after it: what it rests for is tried again at once. */
+export function hurried(rest: TenantRest): TenantRest {
+  return { ...rest, holdUntilMs: 0, ...(rest.pause && { pause: { ...rest.pause, recheckAtMs: 0 } }) };
+}

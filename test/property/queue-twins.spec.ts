@@ -107,7 +107,7 @@ class Life {
         retried.push({ sequence, tries: tries + 1, retryAtMs: this.nowMs + this.upTo(30_000), code: 'y' });
     }
     const wake = this.oneOf(['as before', 'never', { atMs: this.nowMs + this.upTo(20_000) }] as const);
-    return { ended, retried, records: [], places: [], ...(wake !== 'as before' && { wake }) };
+    return { nowMs: this.nowMs, ended, retried, records: [], places: [], ...(wake !== 'as before' && { wake }) };
   }
 
   private rest(): Promise<Told> {

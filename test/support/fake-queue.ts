@@ -25,6 +25,7 @@ export function fakeQueue(parts: Partial<Queue> = {}): Queue {
     rootOf: unexpected,
     cursor: unexpected,
     saveCursor: unexpected,
+    sweep: unexpected,
     check: unexpected,
     close: () => Promise.resolve(),
     ...parts,

@@ -10,14 +10,15 @@ import {
   type RecordMark,
   type Settlement,
   type SettleTimes,
+  type SweepLimits,
 } from '../queue.js';
 import { numberOr, type Row, toBacklog, toQueuedEvent, toRecordMark } from '../rows.js';
-import type { TenantRest } from '../tenant-rest.js';
+import { stoppedByOperator, type TenantRest } from '../tenant-rest.js';
 import { WorkListeners } from '../work-listeners.js';
 import { AppendBatch } from './append-batch.js';
 import { Connections, refusalOf } from './connection.js';
 import { ReplicaLife } from './replica-life.js';
-import { FIND_REST } from './replica-statements.js';
+import { FIND_OPERATOR_PAUSE, FIND_REST } from './replica-statements.js';
 import { changeRest, toTenantRest } from './rests.js';
 import { prepareDatabase } from './schema.js';
 import { Session } from './session.js';
@@ -26,6 +27,8 @@ import * as sql from './statements.js';
 
 /** How long the probe waits for the database; the platform's own patience is about that of a webhook. */
 const CHECK_MS = 3_000;
+/** Events forgotten in one statement: some ten milliseconds of the server. */
+const MOST_SWEPT = 500;
 /** How long the end waits for a database that does not answer. */
 const CLOSE_MS = 2_000;
 
@@ -155,7 +158,9 @@ export class PostgresQueue implements Queue {
 
   async restOf(tenant: string): Promise<TenantRest | undefined> {
     const [row] = await this.connections.query(FIND_REST, [tenant]);
-    return row && toTenantRest(row);
+    const rest = row && toTenantRest(row);
+    const [stop] = await this.connections.query(FIND_OPERATOR_PAUSE, [tenant]);
+    return stop ? stoppedByOperator(rest) : rest;
   }
 
   runAlone<T>(names: readonly string[], task: () => Promise<T>): Promise<T> {
@@ -195,6 +200,12 @@ export class PostgresQueue implements Queue {
 
   async saveCursor(tenant: string, cursor: string): Promise<void> {
     await this.connections.query(sql.PUT_CURSOR, [tenant, cursor]);
+  }
+
+  async sweep({ payloadsBeforeMs, eventsBeforeMs }: SweepLimits): Promise<boolean> {
+    const [deleted] = await this.connections.query(sql.DELETE_FORGOTTEN, [eventsBeforeMs, MOST_SWEPT]);
+    const [emptied] = await this.connections.query(sql.FORGET_PAYLOADS, [payloadsBeforeMs, MOST_SWEPT]);
+    return Number(deleted?.changed) === MOST_SWEPT || Number(emptied?.changed) === MOST_SWEPT;
   }
 
   async check(): Promise<void> {

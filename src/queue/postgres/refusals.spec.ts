@@ -61,7 +61,7 @@ describeWithOwnPostgres('a DATABASE_URL that does not work', () => {
         await server.query(url, 'UPDATE socotra_sync.schema_version SET version = 99');
         return url;
       },
-      'schema 99, this release knows 1',
+      'schema 99, this release knows 2',
     ],
     [
       'the user may not create anything',

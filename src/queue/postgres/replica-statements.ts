@@ -14,6 +14,10 @@ export const FIND_REST = statement(
   'find-rest',
   'SELECT hold_until, failures, pause_code, pause_versions, recheck_at, wait FROM socotra_sync.rests WHERE tenant = $1',
 );
+export const FIND_OPERATOR_PAUSE = statement(
+  'find-operator-pause',
+  'SELECT since FROM socotra_sync.operator_pauses WHERE tenant = $1',
+);
 /** A row that can be locked, so that two replicas change the same rest one after the other. */
 export const BEGIN_REST = statement(
   'begin-rest',

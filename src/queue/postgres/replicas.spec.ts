@@ -50,7 +50,7 @@ describeWithPostgres('several replicas on one database', () => {
   it('prepares the database once, however many boot together', async () => {
     const queues = await openReplicas(6);
     expect(await Promise.all(queues.map((queue) => queue.append(event('e1'))))).toContain('appended');
-    expect(await server.query(url, 'SELECT version FROM socotra_sync.schema_version')).toEqual([{ version: 1 }]);
+    expect(await server.query(url, 'SELECT version FROM socotra_sync.schema_version')).toEqual([{ version: 2 }]);
     await msUntil(() => queues.every((queue) => queue.replicas() === 6));
     await opened.pop()?.close();
     await msUntil(() => queues[0]?.replicas() === 5);

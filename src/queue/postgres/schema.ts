@@ -87,13 +87,33 @@ const FIRST_TABLES = `
   );
 `;
 
+/**
+ * What operators look up, and how long things are kept. ended_at is null for what an older release ended: it counts from
+ * its arrival. payload = '': forgotten, only the event's id is still known. operator_pauses: tenants that an operator has
+ * paused, whatever the workers find out.
+ */
+const OPERATIONS = `
+  ALTER TABLE socotra_sync.events ADD COLUMN ended_at bigint;
+  CREATE INDEX events_of_root ON socotra_sync.events (tenant, root, sequence);
+  CREATE INDEX events_over ON socotra_sync.events (coalesce(ended_at, received_at))
+    WHERE state IN ('delivered', 'skipped') AND payload <> '';
+  CREATE INDEX events_forgotten ON socotra_sync.events (coalesce(ended_at, received_at)) WHERE payload = '';
+  ALTER TABLE socotra_sync.records ADD COLUMN root text;
+  CREATE TABLE socotra_sync.operator_pauses (
+    tenant text PRIMARY KEY,
+    since  bigint NOT NULL
+  );
+`;
+
 /** The first brings an empty database to schema 1, each other one its predecessor's to the next. Only ever added to. */
-const MIGRATIONS = [FIRST_TABLES];
+const MIGRATIONS = [FIRST_TABLES, OPERATIONS];
 /** A database with a greater number was prepared by a newer release. */
-const SCHEMA_VERSION = MIGRATIONS.length;
+export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /** Older ones are no longer maintained by the PostgreSQL project. */
 const OLDEST_SERVER = 130_000;
+/** An index over millions of events takes minutes. */
+const MIGRATION_MS = 600_000;
 /** Any number: whoever boots at the same time waits for it. */
 const BOOT_LOCK = 7_362_011;
 
@@ -118,7 +138,10 @@ export async function prepareDatabase(client: ClientBase): Promise<void> {
       await client.query('CREATE TABLE socotra_sync.schema_version (version integer NOT NULL)');
       await client.query('INSERT INTO socotra_sync.schema_version VALUES (0)');
     }
-    await client.query(MIGRATIONS.slice(version).join(''));
+    await client.query(`SET LOCAL statement_timeout = ${MIGRATION_MS}`);
+    // The client has a patience of its own, which the type of a query does not name.
+    const migration = { text: MIGRATIONS.slice(version).join(''), query_timeout: MIGRATION_MS };
+    await client.query(migration);
     await client.query('UPDATE socotra_sync.schema_version SET version = $1', [SCHEMA_VERSION]);
   }
   await client.query('COMMIT');
@@ -152,8 +175,8 @@ async function checkServer(client: ClientBase): Promise<void> {
   }
 }
 
-/** 0: nothing of ours is there yet. */
-async function versionOf(client: ClientBase): Promise<number> {
+/** The number of the tables in the database. 0: nothing of ours is there yet. */
+export async function versionOf(client: ClientBase): Promise<number> {
   const { rows } = await client.query<{ present: boolean }>(
     `SELECT to_regclass('socotra_sync.schema_version') IS NOT NULL AS present`,
   );

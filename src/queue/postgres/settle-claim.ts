@@ -23,7 +23,7 @@ export async function settleClaim(client: ClientBase, claim: ClaimedRoot, settle
   const { ended, retried } = settlement;
   if (ended.length > 0) {
     const columns = [ended.map(({ sequence }) => sequence), ended.map(({ end }) => end), ended.map(codeOf)];
-    await client.query(END_EVENTS, columns);
+    await client.query(END_EVENTS, [...columns, settlement.nowMs]);
   }
   if (retried.length > 0) {
     await client.query(RETRY_EVENTS, [
@@ -33,7 +33,7 @@ export async function settleClaim(client: ClientBase, claim: ClaimedRoot, settle
       retried.map(codeOf),
     ]);
   }
-  await putRecords(client, tenant, settlement);
+  await putRecords(client, claim, settlement);
   const wakeAtMs = settlement.wake ? wakeOf(settlement.wake) : numberOr(held.wake_at, undefined);
   const dueAtMs = held.touched === true ? 'as the event has set it' : await dueAgainAtMs(client, claim, held, wakeAtMs);
   if (dueAtMs === undefined) await client.query(DELETE_ROOT, [tenant, root]);
@@ -71,7 +71,7 @@ async function dueAgainAtMs(
   return dueAfterClaim(Number(held.claimed_at), numberOr(rows[0]?.due_at, undefined), wakeAtMs);
 }
 
-async function putRecords(client: ClientBase, tenant: string, settlement: Settlement): Promise<void> {
+async function putRecords(client: ClientBase, { tenant, root }: ClaimedRoot, settlement: Settlement): Promise<void> {
   // One statement cannot write a row twice; of two the last counts.
   const records = [
     ...new Map(settlement.records.map((one) => [JSON.stringify([one.connection, one.key]), one])).values(),
@@ -86,10 +86,11 @@ async function putRecords(client: ClientBase, tenant: string, settlement: Settle
       records.map(({ contentHash }) => contentHash),
       records.map(({ confirmed }) => confirmed),
       records.map(({ targetId }) => targetId ?? null),
+      root,
     ]);
   }
   if (places.length > 0) {
-    await client.query(PUT_RECORD_ROOTS, [tenant, places.map(({ key }) => key), places.map(({ root }) => root)]);
+    await client.query(PUT_RECORD_ROOTS, [tenant, places.map(({ key }) => key), places.map((place) => place.root)]);
   }
 }
 

@@ -6,7 +6,7 @@ import { CHANNEL, LIVES, NOT_IN_HAND, statement } from './statement.js';
 const IN_HAND = `(r.lease IS NOT NULL AND r.lease_until > clock_timestamp()
   AND EXISTS (SELECT 1 FROM socotra_sync.replicas WHERE id = r.lease_owner AND ${LIVES}))`;
 
-/** $1 tenants, $2 their versions (null: every pause counts), $3 now. A tenant on probation has one root in hand at most. */
+/** $1 tenants, $2 their versions (null: every pause counts), $3 now. None that an operator has paused; a tenant on probation has one root in hand at most. */
 const WANTED = `
   SELECT w.tenant, w.position,
     CASE WHEN rests.pause_code IS NOT NULL AND (w.version IS NULL OR w.version = ANY (rests.pause_versions))
@@ -14,8 +14,9 @@ const WANTED = `
     rests.hold_until, rests.failures, rests.pause_code, rests.pause_versions, rests.recheck_at, rests.wait
   FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w (tenant, version, position)
   LEFT JOIN socotra_sync.rests USING (tenant)
-  WHERE (coalesce(rests.failures, 0) = 0 AND rests.pause_code IS NULL)
-    OR NOT EXISTS (SELECT 1 FROM socotra_sync.roots r WHERE r.tenant = w.tenant AND ${IN_HAND})`;
+  WHERE NOT EXISTS (SELECT 1 FROM socotra_sync.operator_pauses p WHERE p.tenant = w.tenant)
+    AND ((coalesce(rests.failures, 0) = 0 AND rests.pause_code IS NULL)
+      OR NOT EXISTS (SELECT 1 FROM socotra_sync.roots r WHERE r.tenant = w.tenant AND ${IN_HAND}))`;
 
 /** $4: tenants at most. Which tenants have something to claim, and when the next will have. */
 export const LOOK = statement(
@@ -103,10 +104,11 @@ export const LOCK_CLAIM = statement(
   WHERE tenant = $1 AND root = $2 AND lease = $3 FOR UPDATE`,
 );
 
+/** $4: when they ended. */
 export const END_EVENTS = statement(
   'end-events',
   `
-  UPDATE socotra_sync.events SET state = given.state, code = given.code
+  UPDATE socotra_sync.events SET state = given.state, code = given.code, ended_at = $4
   FROM unnest($1::bigint[], $2::text[], $3::text[]) AS given (sequence, state, code)
   WHERE events.sequence = given.sequence`,
 );
@@ -119,15 +121,15 @@ export const RETRY_EVENTS = statement(
   WHERE events.sequence = given.sequence`,
 );
 
-/** $1 tenant; a policyholder is in several roots, so the rows are locked in one order. */
+/** $1 tenant, $8 root; a policyholder is in several roots, so the rows are locked in one order. */
 export const PUT_RECORDS = statement(
   'put-records',
   `
-  INSERT INTO socotra_sync.records AS r (tenant, connection, key, revision, content_hash, confirmed, target_id)
-  SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[])
+  INSERT INTO socotra_sync.records AS r (tenant, connection, key, revision, content_hash, confirmed, target_id, root)
+  SELECT $1, *, $8 FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[])
     AS given (connection, key, revision, content_hash, confirmed, target_id) ORDER BY connection, key
   ON CONFLICT (tenant, connection, key) DO UPDATE SET revision = excluded.revision,
-    content_hash = excluded.content_hash, confirmed = excluded.confirmed,
+    content_hash = excluded.content_hash, confirmed = excluded.confirmed, root = excluded.root,
     target_id = coalesce(excluded.target_id, r.target_id)`,
 );
 
@@ -229,5 +231,31 @@ const backlogWhere = (condition: string) => `
          (SELECT min(received_at) FROM socotra_sync.events WHERE state = 'waiting' ${condition}) AS oldest`;
 export const BACKLOG = statement('backlog', backlogWhere(''));
 export const BACKLOG_OF_TENANT = statement('backlog-of-tenant', backlogWhere('AND tenant = $1'));
+
+/** $1 before when, $2 how many at most. What another replica is just forgetting is passed over. */
+export const FORGET_PAYLOADS = statement(
+  'forget-payloads',
+  `
+  WITH over AS (
+    SELECT sequence FROM socotra_sync.events
+    WHERE state IN ('delivered', 'skipped') AND payload <> '' AND coalesce(ended_at, received_at) < $1
+    ORDER BY coalesce(ended_at, received_at) LIMIT $2 FOR UPDATE SKIP LOCKED
+  ), emptied AS (
+    UPDATE socotra_sync.events SET payload = '' FROM over WHERE events.sequence = over.sequence RETURNING 1
+  )
+  SELECT count(*) AS changed FROM emptied`,
+);
+export const DELETE_FORGOTTEN = statement(
+  'delete-forgotten',
+  `
+  WITH over AS (
+    SELECT sequence FROM socotra_sync.events
+    WHERE payload = '' AND state <> 'waiting' AND coalesce(ended_at, received_at) < $1
+    ORDER BY coalesce(ended_at, received_at) LIMIT $2 FOR UPDATE SKIP LOCKED
+  ), deleted AS (
+    DELETE FROM socotra_sync.events USING over WHERE events.sequence = over.sequence RETURNING 1
+  )
+  SELECT count(*) AS changed FROM deleted`,
+);
 
 export const PROBE = statement('probe', 'SELECT 1');

@@ -1,6 +1,10 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { QueueOpenError } from '../queue.js';
+import { refusalOf } from './refusals.js';
+
+/** For an operator's look, see {@link OwnerLock.isHeld}. */
+const LOOK_MS = 250;
 
 /**
  * Keeps a second process off the same queue file: leases live in memory, so two owners would sync one root twice.
@@ -12,10 +16,9 @@ export class OwnerLock {
 
   /** @throws {QueueOpenError} when another process holds the lock. */
   static acquire(path: string): OwnerLock {
-    closeSync(openSync(path, 'a', 0o600));
-    const database = new DatabaseSync(path);
+    const database = openLock(path);
     try {
-      database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE;');
+      database.exec(`PRAGMA busy_timeout = ${LOOK_MS}; BEGIN EXCLUSIVE;`);
     } catch (cause) {
       database.close();
       throw new QueueOpenError(
@@ -26,7 +29,31 @@ export class OwnerLock {
     return new OwnerLock(database);
   }
 
+  /** Whether a process owns the queue. A look takes microseconds, and whoever starts at that moment waits for it. */
+  static isHeld(path: string): boolean {
+    if (!existsSync(path)) return false;
+    const database = new DatabaseSync(path, { readOnly: true });
+    try {
+      database.exec('PRAGMA busy_timeout = 0; PRAGMA schema_version;');
+      return false;
+    } catch {
+      // Not even readable: that is what the lock is.
+      return true;
+    } finally {
+      database.close();
+    }
+  }
+
   release(): void {
     this.database.close();
+  }
+}
+
+function openLock(path: string): DatabaseSync {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+    return new DatabaseSync(path);
+  } catch (cause) {
+    throw refusalOf(cause);
   }
 }

@@ -65,27 +65,71 @@ const RECORD_ROOTS = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/**
+ * What operators look up, and how long things are kept. ended_at is null for what an older release ended: it counts from
+ * its arrival. payload = '': forgotten, only the event's id is still known.
+ * pauses: for operators to read, and theirs to write; what the worker goes by is in memory, and a row of its own is gone
+ * after a restart, as its memory is.
+ */
+const OPERATIONS = `
+  ALTER TABLE events ADD COLUMN ended_at INTEGER;
+  CREATE INDEX events_of_root ON events (tenant, root, sequence);
+  CREATE INDEX events_over ON events (coalesce(ended_at, received_at))
+    WHERE state IN ('delivered', 'skipped') AND payload <> '';
+  CREATE INDEX events_forgotten ON events (coalesce(ended_at, received_at)) WHERE payload = '';
+  ALTER TABLE records ADD COLUMN root TEXT;
+  CREATE TABLE pauses (
+    tenant TEXT NOT NULL,
+    code   TEXT NOT NULL,
+    since  INTEGER NOT NULL,
+    PRIMARY KEY (tenant, code)
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** The first brings an empty file to schema 1, each other one its predecessor's to the next. Only ever added to. */
-const MIGRATIONS = [FIRST_TABLES, RECORD_ROOTS];
+const MIGRATIONS = [FIRST_TABLES, RECORD_ROOTS, OPERATIONS];
 /** A file with a greater number was written by a newer release. */
-const SCHEMA_VERSION = MIGRATIONS.length;
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** A long read by an operator keeps the log growing; afterwards it is cut to this, and its normal size is a quarter. */
+const WAL_BYTES_KEPT = 16_777_216;
+
+const INCREMENTAL = 2;
 
 /**
  * Brings an opened file to the current tables and settings.
  * @throws {QueueOpenError} when the file was written by a newer release.
  */
 export function prepareDatabase(database: DatabaseSync): void {
-  database.exec(
-    'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;',
-  );
-  const version = database.prepare('PRAGMA user_version').get()?.user_version;
-  if (version === SCHEMA_VERSION) return;
-  if (typeof version !== 'number' || version < 0 || version > SCHEMA_VERSION) {
+  // Deleted pages can be given back one by one. Of a new file this must be said before anything is written into it.
+  database.exec(`
+    PRAGMA busy_timeout = 5000; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT};
+  `);
+  const version = versionOf(database);
+  if (version < 0 || version > SCHEMA_VERSION) {
     throw new QueueOpenError(
-      `The queue file in DATA_DIR has schema ${String(version)}, this release knows ${SCHEMA_VERSION}: ` +
+      `The queue file in DATA_DIR has schema ${version}, this release knows ${SCHEMA_VERSION}: ` +
         'start the release that wrote it, or move the file away to begin with an empty queue.',
     );
   }
-  const steps = MIGRATIONS.slice(version).join('');
-  database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  if (version < SCHEMA_VERSION) {
+    const steps = MIGRATIONS.slice(version).join('');
+    database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  }
+  if (database.prepare('PRAGMA auto_vacuum').get()?.auto_vacuum !== INCREMENTAL) rebuild(database);
+}
+
+/** The number of the tables in the file; 0: it is empty. */
+export function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+}
+
+/** A file of an older release cannot give space back until it was written anew once. */
+function rebuild(database: DatabaseSync): void {
+  try {
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);');
+  } catch {
+    // The disk has no room for a second copy, or somebody reads: the file works as it is, and the next start tries again.
+  }
 }

@@ -105,7 +105,7 @@ describe('the SQLite file', () => {
   it('says what to do when the file is damaged', () => {
     writeFileSync(join(folder, 'queue.sqlite'), 'this is not a database, however long it may be '.repeat(100));
     expect(() => SqliteQueue.open(folder, TIMES)).toThrow(QueueOpenError);
-    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/damaged or not readable/);
+    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/is damaged: restore it/);
   });
 
   it('refuses a file that a newer release wrote', async () => {
@@ -113,7 +113,7 @@ describe('the SQLite file', () => {
     const database = new DatabaseSync(join(folder, 'queue.sqlite'));
     database.exec('PRAGMA user_version = 99');
     database.close();
-    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/schema 99, this release knows 2/);
+    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/schema 99, this release knows 3/);
   });
 
   it('brings a file of schema 1 to the newest, with all that is in it', async () => {
@@ -131,12 +131,13 @@ describe('the SQLite file', () => {
       expect(claim?.events.map(({ id }) => id)).toEqual(isFirstTime ? ['old'] : undefined);
       if (claim) {
         const ended = claim.events.map(({ sequence }) => ({ sequence, end: 'delivered' as const }));
-        await queue.settle(claim, { ended, retried: [], records: [], places: [{ key: 'p-inv-1', root: 'policy:1' }] });
+        const places = [{ key: 'p-inv-1', root: 'policy:1' }];
+        await queue.settle(claim, { nowMs: 10, ended, retried: [], records: [], places });
       }
       await queue.close();
     }
     const migrated = new DatabaseSync(join(folder, 'queue.sqlite'));
-    expect(migrated.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
+    expect(migrated.prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 });
     migrated.close();
   });
 

@@ -11,10 +11,10 @@ import {
   MAX_EVENTS_PER_CLAIM,
   type NewEvent,
   type Queue,
-  QueueOpenError,
   type RecordMark,
   type Settlement,
   type SettleTimes,
+  type SweepLimits,
 } from '../queue.js';
 import { numberOr, toBacklog, toQueuedEvent, toRecordMark } from '../rows.js';
 import { isOnProbation, restEndsAtMs, type TenantRest } from '../tenant-rest.js';
@@ -22,8 +22,12 @@ import { WorkListeners } from '../work-listeners.js';
 import { CommitBatch } from './commit-batch.js';
 import { Leases } from './leases.js';
 import { OwnerLock } from './owner-lock.js';
+import { refusalOf } from './refusals.js';
+import { Rests } from './rests.js';
 import { prepareDatabase } from './schema.js';
 import { prepareStatements, type Statements } from './statements.js';
+import { storeSettlement } from './store-settlement.js';
+import { sweepStep } from './sweep.js';
 
 /**
  * The {@link Queue} in one SQLite file of this process: write-ahead log, a disk flush per commit, one commit per
@@ -33,8 +37,9 @@ export class SqliteQueue implements Queue {
   private readonly leases = new Leases();
   /** Lower bound of each tenant's next due instant; a tenant without an entry must be looked up. */
   private readonly nextDueHints = new Map<string, number>();
-  /** In memory, as the leases are: after a restart everything may be tried again. */
-  private readonly rests = new Map<string, TenantRest>();
+  private readonly rests: Rests;
+  /** Changes when somebody else has written to the file, an operator. */
+  private dataVersion: unknown;
   private readonly lock = new KeyedLock();
   private readonly listeners = new WorkListeners();
 
@@ -44,7 +49,10 @@ export class SqliteQueue implements Queue {
     private readonly batch: CommitBatch,
     private readonly ownerLock: OwnerLock,
     private readonly times: SettleTimes,
-  ) {}
+  ) {
+    this.rests = new Rests(statements, batch);
+    this.dataVersion = statements.dataVersion.get()?.data_version;
+  }
 
   /**
    * Opens or creates the queue in `folder`.
@@ -62,12 +70,7 @@ export class SqliteQueue implements Queue {
     } catch (cause) {
       database?.close();
       lock.release();
-      if (cause instanceof QueueOpenError) throw cause;
-      throw new QueueOpenError(
-        'The queue file queue.sqlite in DATA_DIR cannot be opened: it is damaged or not readable. ' +
-          'Restore it, or move it away to begin with an empty queue (events are then read again from Core).',
-        { cause },
-      );
+      throw refusalOf(cause);
     }
   }
 
@@ -96,12 +99,22 @@ export class SqliteQueue implements Queue {
     return dueAtMs;
   }
 
+  /** What operators have changed is noticed with the next claim, a second later at most. */
+  private heedOperators(): void {
+    const version = this.statements.dataVersion.get()?.data_version;
+    if (version === this.dataVersion) return;
+    this.dataVersion = version;
+    this.nextDueHints.clear();
+    this.rests.readPauses();
+  }
+
   async claim(request: ClaimRequest): Promise<ClaimResult> {
+    this.heedOperators();
     const claims: ClaimedRoot[] = [];
     let nextDueAtMs = Infinity;
     for (const tenant of request.tenants) {
       if (claims.length === request.limit) break;
-      const rest = this.rests.get(tenant);
+      const rest = this.rests.of(tenant);
       const restEndMs = rest === undefined ? 0 : restEndsAtMs(rest, request.versionOf?.(tenant));
       if (isOnProbation(rest) && this.leases.isInHand(tenant, request.nowMs)) continue;
       const root = restEndMs > request.nowMs ? undefined : this.dueRoot(tenant, request.nowMs);
@@ -140,24 +153,7 @@ export class SqliteQueue implements Queue {
     const settled = await this.batch.write(() => {
       const lease = this.leases.of(tenant, root);
       if (lease?.token !== claim.lease) return false;
-      for (const { sequence, end, code } of settlement.ended) this.statements.endEvent.run(end, code ?? null, sequence);
-      for (const { sequence, tries, retryAtMs, code } of settlement.retried) {
-        this.statements.retryEvent.run(tries, retryAtMs, code, sequence);
-      }
-      for (const record of settlement.records) {
-        const { connection, key, revision, contentHash, confirmed, targetId } = record;
-        this.statements.putRecord.run(
-          tenant,
-          connection,
-          key,
-          revision,
-          contentHash,
-          Number(confirmed),
-          targetId ?? null,
-        );
-      }
-      for (const { key, root: place } of settlement.places) this.statements.putRecordRoot.run(tenant, key, place);
-      if (settlement.wake) this.statements.setWake.run(wakeAtMs(settlement.wake), tenant, root);
+      storeSettlement(this.statements, claim, settlement);
       if (!lease.touched) this.rescheduleOrForget(tenant, root, lease.claimedAtMs);
       return true;
     });
@@ -215,15 +211,11 @@ export class SqliteQueue implements Queue {
   }
 
   async changeRest(tenant: string, change: (rest: TenantRest | undefined) => TenantRest | undefined) {
-    const before = this.rests.get(tenant);
-    const after = change(before);
-    if (after) this.rests.set(tenant, after);
-    else this.rests.delete(tenant);
-    return before;
+    return this.rests.change(tenant, change);
   }
 
   async restOf(tenant: string): Promise<TenantRest | undefined> {
-    return this.rests.get(tenant);
+    return this.rests.of(tenant);
   }
 
   isHeld({ tenant, root, lease }: ClaimedRoot): boolean {
@@ -259,6 +251,10 @@ export class SqliteQueue implements Queue {
     });
   }
 
+  sweep(limits: SweepLimits): Promise<boolean> {
+    return this.batch.write(() => sweepStep(this.database, this.statements, limits));
+  }
+
   async recordMarks(tenant: string, connection: string, keys: readonly string[]): Promise<Map<string, RecordMark>> {
     const marks = new Map<string, RecordMark>();
     for (const key of keys) {
@@ -287,8 +283,4 @@ export class SqliteQueue implements Queue {
     this.database.close();
     this.ownerLock.release();
   }
-}
-
-function wakeAtMs(wake: Exclude<Settlement['wake'], undefined>): number | null {
-  return wake === 'never' ? null : wake.atMs;
 }

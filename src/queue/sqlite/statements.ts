@@ -21,7 +21,7 @@ export function prepareStatements(database: DatabaseSync) {
     earliestRetry: database.prepare(
       `SELECT min(retry_at) AS due_at FROM events WHERE tenant = ? AND root = ? AND state = 'waiting'`,
     ),
-    endEvent: database.prepare(`UPDATE events SET state = ?, code = ? WHERE sequence = ?`),
+    endEvent: database.prepare('UPDATE events SET state = ?, code = ?, ended_at = ? WHERE sequence = ?'),
     retryEvent: database.prepare('UPDATE events SET tries = ?, retry_at = ?, code = ? WHERE sequence = ?'),
     deleteRoot: database.prepare('DELETE FROM roots WHERE tenant = ? AND root = ?'),
     rescheduleRoot: database.prepare('UPDATE roots SET due_at = ?, first_at = NULL WHERE tenant = ? AND root = ?'),
@@ -42,10 +42,10 @@ export function prepareStatements(database: DatabaseSync) {
       'INSERT INTO cursors (tenant, cursor) VALUES (?, ?) ON CONFLICT (tenant) DO UPDATE SET cursor = excluded.cursor',
     ),
     putRecord: database.prepare(
-      `INSERT INTO records (tenant, connection, key, revision, content_hash, confirmed, target_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO records (tenant, connection, key, revision, content_hash, confirmed, target_id, root)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (tenant, connection, key) DO UPDATE SET revision = excluded.revision,
-         content_hash = excluded.content_hash, confirmed = excluded.confirmed,
+         content_hash = excluded.content_hash, confirmed = excluded.confirmed, root = excluded.root,
          target_id = coalesce(excluded.target_id, target_id)`,
     ),
     findRecord: database.prepare(
@@ -67,6 +67,28 @@ export function prepareStatements(database: DatabaseSync) {
               (SELECT count(*) FROM events WHERE state = 'dead') AS dead,
               (SELECT min(received_at) FROM events WHERE state = 'waiting') AS oldest`,
     ),
+    // The conditions are those of the indexes, word for word.
+    takeOutOver: database.prepare(
+      `DELETE FROM events WHERE sequence IN (
+         SELECT sequence FROM events WHERE state IN ('delivered', 'skipped') AND payload <> ''
+           AND coalesce(ended_at, received_at) < ? ORDER BY coalesce(ended_at, received_at) LIMIT ?)
+       RETURNING sequence, tenant, id, type, root, occurred_at, received_at, state, code, tries, ended_at`,
+    ),
+    putForgotten: database.prepare(
+      `INSERT INTO events (sequence, tenant, id, type, root, occurred_at, received_at, state, code, tries, ended_at, payload)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')`,
+    ),
+    deleteForgotten: database.prepare(
+      `DELETE FROM events WHERE sequence IN (
+         SELECT sequence FROM events WHERE payload = '' AND state <> 'waiting'
+           AND coalesce(ended_at, received_at) < ? ORDER BY coalesce(ended_at, received_at) LIMIT ?)`,
+    ),
+    freePages: database.prepare('PRAGMA freelist_count'),
+    dataVersion: database.prepare('PRAGMA data_version'),
+    pauses: database.prepare('SELECT tenant, code FROM pauses'),
+    forgetPauses: database.prepare('DELETE FROM pauses WHERE code <> ?'),
+    endPauses: database.prepare('DELETE FROM pauses WHERE tenant = ? AND code <> ?'),
+    putPause: database.prepare('INSERT OR IGNORE INTO pauses (tenant, code, since) VALUES (?, ?, ?)'),
     probe: database.prepare('SELECT 1 FROM roots LIMIT 1'),
   };
 }

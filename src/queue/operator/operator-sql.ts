@@ -1,0 +1,55 @@
+import type { EventFilter } from './traces.js';
+
+/** All columns of an event but its payload. */
+export function columnsOfEvents(table = ''): string {
+  const columns = ['sequence', 'tenant', 'id', 'type', 'root', 'state', 'code', 'tries', 'retry_at'];
+  const names = [...columns, 'occurred_at', 'received_at', 'ended_at'].map((name) => `${table}${name}`);
+  return `${names.join(', ')}, ${table}payload = '' AS forgotten`;
+}
+
+/**
+ * Every tenant of a table, by one look into its index per tenant: the operator does not know the tenant, and an index
+ * that begins with something else would be paid for with every event.
+ */
+export function withTenants(table: string): string {
+  return `WITH RECURSIVE tenants (tenant) AS (${TENANTS.replaceAll('TABLE', table)})`;
+}
+
+/** Every account that a tenant has records in; as {@link withTenants}. */
+export function withAccounts(records: string): string {
+  return `${withTenants(records)}, accounts (tenant, connection) AS (
+    SELECT tenant, (SELECT min(connection) FROM ${records} r WHERE r.tenant = tenants.tenant)
+    FROM tenants WHERE tenant IS NOT NULL
+    UNION ALL
+    SELECT tenant, (SELECT min(connection) FROM ${records} r
+      WHERE r.tenant = accounts.tenant AND r.connection > accounts.connection)
+    FROM accounts WHERE connection IS NOT NULL)`;
+}
+
+const TENANTS = `
+  SELECT min(tenant) FROM TABLE
+  UNION ALL
+  SELECT (SELECT min(tenant) FROM TABLE WHERE tenant > tenants.tenant) FROM tenants WHERE tenants.tenant IS NOT NULL`;
+
+/** The condition of a filter. The states are of a closed list and stand in the text, or no partial index would serve. */
+export function whereOf(filter: EventFilter): { readonly text: string; readonly values: (string | number)[] } {
+  const { states, tenant, type, code, root, sequences, sinceMs, untilMs } = filter;
+  const values: (string | number)[] = [];
+  const conditions = [states.length === 1 ? `state = '${states.join()}'` : `state IN ('${states.join(`', '`)}')`];
+  const and = (condition: string, value: string | number | undefined) => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    values.push(value);
+  };
+  and('tenant = ?', tenant);
+  and('type = ?', type);
+  and('code = ?', code);
+  and('root = ?', root);
+  and('coalesce(ended_at, received_at) >= ?', sinceMs);
+  and('coalesce(ended_at, received_at) < ?', untilMs);
+  if (sequences !== undefined) {
+    conditions.push(`sequence IN (${sequences.map(() => '?').join(', ') || 'NULL'})`);
+    values.push(...sequences);
+  }
+  return { text: conditions.join(' AND '), values };
+}

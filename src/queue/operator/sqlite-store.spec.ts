@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describeOperatorConformance } from '../../../test/conformance/operator-conformance.js';
+import { SqliteQueue } from '../sqlite/sqlite-queue.js';
+import { openOperatorQueue } from './open-operator-queue.js';
+
+const TIMES = { settleMs: 0, settleMaxMs: 0 };
+let folder = '';
+
+describeOperatorConformance('SQLite', {
+  open: async (times) => {
+    folder = mkdtempSync(join(tmpdir(), 'queue-'));
+    return SqliteQueue.open(folder, times);
+  },
+  reopen: async (times) => SqliteQueue.open(folder, times),
+  openOperator: () => openOperatorQueue({ dataDir: folder }),
+  cleanUp: async () => rmSync(folder, { recursive: true }),
+});
+
+describe('a queue file that operators cannot use', () => {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'queue-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const file = () => join(folder, 'queue.sqlite');
+
+  function changeFile(sql: string): void {
+    const database = new DatabaseSync(file());
+    database.exec(sql);
+    database.close();
+  }
+
+  it.each<[string, () => unknown, string]>([
+    ['there is none', () => undefined, 'There is no queue.sqlite in DATA_DIR'],
+    ['it is damaged', () => writeFileSync(file(), 'not a database '.repeat(500)), 'is damaged: restore it'],
+    ['it is a folder', () => mkdirSync(file()), 'must be a file that this user may read and write'],
+    ['it is empty', () => writeFileSync(file(), ''), 'has schema 0, this release knows 3: start the app'],
+    ['it is older', () => changeFile('PRAGMA user_version = 2'), 'has schema 2, this release knows 3: start the app'],
+    ['it is newer', () => changeFile('PRAGMA user_version = 9'), 'schema 9, this release knows 3: use the commands of'],
+  ])('says what to do when %s', async (_case, prepare, words) => {
+    prepare();
+    const failure = await openOperatorQueue({ dataDir: folder }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'Error', code: 'queue_unusable' });
+    expect(String(failure)).toContain(words);
+  });
+
+  it('waits for a lock that is held briefly, and says so when it is held for long', async () => {
+    await SqliteQueue.open(folder, TIMES).close();
+    const operator = await openOperatorQueue({ dataDir: folder });
+    const blocker = new DatabaseSync(file());
+    blocker.exec('BEGIN IMMEDIATE');
+    await expect(operator.pause('t', 1)).rejects.toThrow('is locked by another program');
+    blocker.exec('COMMIT');
+    blocker.close();
+    expect(await operator.pause('t', 1)).toBe(true);
+    await operator.close();
+  });
+
+  it('knows whether the app runs, and does not keep it from starting', async () => {
+    await SqliteQueue.open(folder, TIMES).close();
+    const operator = await openOperatorQueue({ dataDir: folder });
+    expect((await operator.status()).store.running).toBe(0);
+    const queue = SqliteQueue.open(folder, TIMES);
+    expect((await operator.status()).store.running).toBe(1);
+    await queue.close();
+    await operator.close();
+  });
+});
