@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { ConfigError, readQueueLocation } from '../config/config.js';
 import { openOperatorQueue } from '../queue/operator/open-operator-queue.js';
 import { QueueOpenError } from '../queue/queue.js';
@@ -8,8 +9,8 @@ import { deadLetters } from './commands/dead-letters.js';
 import { pause, resume } from './commands/pause.js';
 import { status } from './commands/status.js';
 import { where } from './commands/where.js';
-import { type CommandName, type Options, readOptions } from './options.js';
-import type { Screen } from './screen.js';
+import { type CommandName, readOptions } from './options.js';
+import { type Screen, wrapped } from './screen.js';
 import { USAGE } from './usage.js';
 
 const COMMANDS: { readonly [N in CommandName]: Command } = {
@@ -72,7 +73,7 @@ export async function runOps(args: readonly string[], surroundings: Surroundings
       const context = { queue, options, screen, nowMs, progress, onStop: surroundings.onStop, sleep: rest };
       const answer = await COMMANDS[options.command](context);
       if (isProgressShown) err.write(CLEAR_LINE);
-      out.write(textOf(answer, options));
+      out.write(options.json ? `${JSON.stringify(answer.json)}\n` : textOf(answer, screen));
       return answer.found ? EXIT.done : EXIT.notFound;
     } finally {
       await queue.close();
@@ -84,8 +85,12 @@ export async function runOps(args: readonly string[], surroundings: Surroundings
   }
 }
 
-function textOf({ lines, json }: Answer, options: Options): string {
-  return options.json ? `${JSON.stringify(json)}\n` : `${lines.join('\n')}\n`;
+/** Tables fit already; sentences are broken here. */
+function textOf({ lines }: Answer, { width }: Screen): string {
+  const fitting = lines.flatMap((line) =>
+    stripVTControlCharacters(line).length > width ? wrapped(line, width) : [line],
+  );
+  return `${fitting.join('\n')}\n`;
 }
 
 function tellError({ out, err }: Surroundings, json: boolean, code: string, message: string): void {

@@ -150,11 +150,15 @@ export function describeOperatorConformance(
 
     it('cannot replay what is forgotten', async () => {
       await ended('e1', 'delivered', 'x');
+      await ended('d1', 'dead', 'status_400');
       await bench.queue.sweep({ payloadsBeforeMs: 99_000, eventsBeforeMs: 0 });
       const filter: EventFilter = { states: ['delivered'] };
       expect(await operator.groups(filter)).toMatchObject([{ events: 1, forgotten: 1 }]);
       expect(await operator.events(filter, 1)).toMatchObject([{ id: 'e1', forgotten: true }]);
       expect(await replayed(filter)).toBe(0);
+      // A dead letter waits for a human, however long.
+      await bench.queue.sweep({ payloadsBeforeMs: 9_999_999, eventsBeforeMs: 9_999_999 });
+      expect(await replayed(DEAD)).toBe(1);
     });
 
     it('gives dead letters up, and knows their ids until they are forgotten', async () => {

@@ -4,6 +4,9 @@ import { eventJson, lastSeen, reasonLines } from '../event-lines.js';
 import { amount, plain, type Screen } from '../screen.js';
 import { type Column, table } from '../table.js';
 
+/** Kinds of events on a screen, the most frequent first. */
+const MOST_GROUPS = 20;
+
 /** What was given up, the newest first. */
 export const deadLetters: Command = async ({ queue, options, screen, nowMs }: CommandContext): Promise<Answer> => {
   const { filter, limit } = options;
@@ -45,7 +48,9 @@ export function groupLines(groups: readonly EventGroup[], screen: Screen): strin
     { title: 'event type', of: ({ type }) => plain(type) },
     { title: 'reason', of: ({ code }) => plain(code ?? 'none'), flexible: true },
   ];
-  return table(groups, columns, screen);
+  const left = groups.length - MOST_GROUPS;
+  const more = left > 0 ? [`and ${amount(left)} more kinds, see --json`] : [];
+  return [...table(groups.slice(0, MOST_GROUPS), columns, screen), ...more];
 }
 
 export function groupJson({ tenant, type, code, events, forgotten }: EventGroup): object {

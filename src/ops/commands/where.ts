@@ -2,7 +2,7 @@ import type { EventTrace, PauseTrace, RecordTrace, RootTrace } from '../../queue
 import type { Answer, Command, CommandContext } from '../answer.js';
 import { eventJson, inWords, outcomeOf, reasonLines } from '../event-lines.js';
 import { keysOfRoot, meaningsOf } from '../names.js';
-import { ago, amount, instant, plain, type Screen, toned, wrapped } from '../screen.js';
+import { ago, amount, instant, plain, type Screen, toned } from '../screen.js';
 import { type Column, table } from '../table.js';
 import { EVENT_STATES } from '../../queue/operator/traces.js';
 
@@ -37,7 +37,7 @@ export const where: Command = async ({ queue, options, screen, nowMs }: CommandC
   const records = await queue.records([...keys]);
   const found = ways.length > 0 || records.length > 0;
   return {
-    lines: found ? lines(ways, records, screen, nowMs) : wrapped(notHere(name), screen.width),
+    lines: found ? lines(ways, records, screen, nowMs) : [notHere(name)],
     json: { roots: ways.map((way) => wayJson(way, nowMs)), records: records.map(recordJson) },
     found,
   };
@@ -71,7 +71,7 @@ function wayLines(way: Way, screen: Screen, nowMs: number): string[] {
   ];
   return [
     `${toned(screen, 'bold', plain(root.root))}  tenant ${plain(root.tenant)}`,
-    ...wrapped(next(way, nowMs), screen.width),
+    next(way, nowMs),
     ...(events.length > 0 ? [...more, ...table(events, columns, screen), ...reasonLines(events, screen)] : []),
   ];
 }

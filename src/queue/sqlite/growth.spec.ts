@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { prepareDatabase } from './schema.js';
 import { SqliteQueue } from './sqlite-queue.js';
+import { prepareStatements } from './statements.js';
+import { sweepStep } from './sweep.js';
 
 /** `GROWTH_EVENTS=1000000` takes some minutes. */
 const EVENTS = Number(process.env.GROWTH_EVENTS ?? 50_000);
@@ -119,6 +122,17 @@ describe('a queue file through which events flow', () => {
     expect(mode()).toBe(0);
     await open().close();
     expect(mode()).toBe(2);
+  });
+
+  it('ends its sweep also where no space can be given back', () => {
+    const database = new DatabaseSync(join(folder, 'queue.sqlite'));
+    prepareDatabase(database);
+    database.exec('PRAGMA auto_vacuum = NONE; VACUUM; CREATE TABLE other (text TEXT);');
+    database.exec(`INSERT INTO other VALUES ('${'x'.repeat(3_000_000)}'); DROP TABLE other;`);
+    const statements = prepareStatements(database);
+    expect(Number(statements.freePages.get()?.freelist_count)).toBeGreaterThan(700);
+    expect(sweepStep(database, statements, { payloadsBeforeMs: 0, eventsBeforeMs: 0 })).toBe(false);
+    database.close();
   });
 
   it('goes on as it is when there is no room to write it anew', async () => {

@@ -3,8 +3,8 @@ import type { SweepLimits } from '../queue.js';
 import type { Statements } from './statements.js';
 
 /** Of one step: a few milliseconds on a laptop, some tens where the processor has a tenth of its speed. */
-const MOST_EVENTS = 100;
-const MOST_PAGES = 100;
+const MOST_EVENTS = 50;
+const MOST_PAGES = 50;
 /** Free pages (1 MB) that are left for what comes next. */
 const PAGES_KEPT = 256;
 
@@ -14,10 +14,17 @@ export function sweepStep(database: DatabaseSync, statements: Statements, limits
   if (deleted === MOST_EVENTS) return true;
   const emptied = forgetPayloads(statements, limits.payloadsBeforeMs, MOST_EVENTS - deleted);
   if (deleted + emptied === MOST_EVENTS) return true;
-  const free = Number(statements.freePages.get()?.freelist_count ?? 0);
-  if (free <= PAGES_KEPT) return false;
-  database.exec(`PRAGMA incremental_vacuum(${Math.min(MOST_PAGES, free - PAGES_KEPT)})`);
-  return free - PAGES_KEPT > MOST_PAGES;
+  return giveSpaceBack(database, statements);
+}
+
+/** @returns false as well when the file cannot do that, because it could not be written anew. */
+function giveSpaceBack(database: DatabaseSync, statements: Statements): boolean {
+  const pagesFree = () => Number(statements.freePages.get()?.freelist_count ?? 0);
+  const before = pagesFree();
+  if (before <= PAGES_KEPT) return false;
+  database.exec(`PRAGMA incremental_vacuum(${Math.min(MOST_PAGES, before - PAGES_KEPT)})`);
+  const after = pagesFree();
+  return after < before && after > PAGES_KEPT;
 }
 
 /** The rows are taken out and put back: SQLite gives no space back of a row that only became shorter. */
