@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   events: [],
   http: [],
   queue: [],
-  errors: ['log'],
+  errors: ['log', 'queue'],
   core: ['events', 'records', 'http'],
   translators: ['events', 'records'],
   connectors: ['records', 'http'],

@@ -1,10 +1,10 @@
+import PQueue from 'p-queue';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type FakeAnswer, fakeCore, json, text } from '../../test/support/fake-core.js';
 import { fixture } from '../../test/support/fixtures.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { CoreClient, MAX_PARALLEL_CALLS } from './core-client.js';
 import type { EntityName } from './entities.js';
-import { Gate } from './gate.js';
 
 const BASE = 'https://core.example.test';
 const NOW = Date.parse('2024-10-21T07:28:00Z');
@@ -16,7 +16,14 @@ function clientOf(
   refreshToken: () => Promise<string | undefined> = () => Promise.reject(new Error('nobody expected a refresh')),
   baseUrl = BASE,
 ): CoreClient {
-  return new CoreClient({ baseUrl, token: 'old', request, refreshToken, gate: new Gate(5), now: () => NOW });
+  return new CoreClient({
+    baseUrl,
+    token: 'old',
+    request,
+    refreshToken,
+    gate: new PQueue({ concurrency: 5 }),
+    now: () => NOW,
+  });
 }
 
 function answering(answer: FakeAnswer): CoreClient {
@@ -216,7 +223,7 @@ describe('after a 401', () => {
 });
 
 it('clients of one tenant share a gate', async () => {
-  const gate = new Gate(MAX_PARALLEL_CALLS);
+  const gate = new PQueue({ concurrency: MAX_PARALLEL_CALLS });
   let running = 0;
   let most = 0;
   const request = async (): Promise<HttpResponse> => {

@@ -1,8 +1,8 @@
+import type PQueue from 'p-queue';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { LOCATOR_PATTERN } from '../events/socotra-events.js';
 import type { Claim, EntityByName, EntityName, GracePeriod, Invoice } from './entities.js';
-import type { Gate } from './gate.js';
 import { parseClaim, parseClaims, parsePayable } from './parse/parse-claim.js';
 import {
   parseGracePeriod,
@@ -49,7 +49,7 @@ export interface CoreConnection {
   /** Reads the state again after a 401: the token it holds now, or undefined when there is none. */
   readonly refreshToken: () => Promise<string | undefined>;
   /** Shared by all clients of one tenant: Core documents no rate limit, so no more than five calls run at a time. */
-  readonly gate: Gate;
+  readonly gate: Pick<PQueue, 'add'>;
   /** The time, milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -195,7 +195,7 @@ export class CoreClient {
 
   async #send(token: string, { method, path, body }: CoreCall): Promise<CoreAnswer<unknown>> {
     const { gate, request, now } = this.#connection;
-    const response = await gate.run(() =>
+    const response = await gate.add(() =>
       request({
         method,
         url: `${this.#baseUrl}${path}`,

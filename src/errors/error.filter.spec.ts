@@ -10,6 +10,7 @@ import {
 import type { Response } from 'express';
 import { gzipSync } from 'node:zlib';
 import { type NestApp, startNestApp } from '../../test/support/nest-app.ts';
+import { QueueUnavailableError } from '../queue/queue.js';
 import { RequestError } from './request-error.js';
 
 const SECRET = 'hunter2-very-secret';
@@ -31,6 +32,11 @@ class ThrowingController {
   @Get('later')
   later(): void {
     throw new RequestError(503, 'queue_unavailable', 'Send it again.', { retryAfterSeconds: 5 });
+  }
+
+  @Get('store')
+  store(): void {
+    throw new QueueUnavailableError(SECRET);
   }
 
   @Get('down')
@@ -95,13 +101,23 @@ describe('a refusal', () => {
       },
     ],
     ['/later', 503, { error: { code: 'queue_unavailable', message: 'Send it again.' } }],
+    [
+      '/store',
+      503,
+      {
+        error: {
+          code: 'queue_unavailable',
+          message: 'The queue does not answer at the moment; try again in a few seconds.',
+        },
+      },
+    ],
     ['/down', 503, { error: { code: 'unavailable', message: 'This instance cannot accept events at the moment.' } }],
     ['/nowhere', 404, { error: { code: 'not_found', message: 'There is nothing at this address.' } }],
   ])('%s is answered %i in our words and is no failure', async (path, status, body) => {
     const before = failures();
     const response = await fetch(app.url + path);
     expect([response.status, await response.json()]).toEqual([status, body]);
-    expect(response.headers.get('retry-after')).toBe(path === '/later' ? '5' : null);
+    expect(response.headers.get('retry-after')).toBe(['/later', '/store'].includes(path) ? '5' : null);
     expect(failures()).toBe(before);
   });
 });

@@ -1,7 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Logger } from '../log/logger.js';
+import { QueueUnavailableError } from '../queue/queue.js';
 import { RequestError } from './request-error.js';
+
+const RETRY_AFTER_SECONDS = 5;
 
 /** The only place that turns exceptions into answers: `{"error":{"code","message"}}`, never a stack, never foreign text. */
 @Catch()
@@ -28,6 +31,7 @@ export class ErrorFilter implements ExceptionFilter {
 
   private toRequestError(error: unknown): RequestError {
     if (error instanceof RequestError) return error;
+    if (error instanceof QueueUnavailableError) return queueUnavailable();
     if (error instanceof HttpException) return knownStatus(error.getStatus()) ?? this.bug(error);
     return knownStatus(bodyParserStatus(error)) ?? this.bug(error);
   }
@@ -36,6 +40,12 @@ export class ErrorFilter implements ExceptionFilter {
     this.logger.write('app.failed', { code: 'unexpected_error' }, error);
     return new RequestError(500, 'internal_error', 'The request failed here; the operator was told.');
   }
+}
+
+/** Start and Stop meet it when the shared queue is away; that is said by /health, and is no bug. */
+function queueUnavailable(): RequestError {
+  const message = 'The queue does not answer at the moment; try again in a few seconds.';
+  return new RequestError(503, 'queue_unavailable', message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 /** Refusals before the controller (too large, say) leave the same line as those in it. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import PQueue from 'p-queue';
 import { CoreClient, MAX_PARALLEL_CALLS } from '../core/core-client.js';
-import { Gate } from '../core/gate.js';
 import { OutboundHttp } from '../http/outbound-http.js';
 import { StateClient } from '../state/state.client.js';
 import type { TenantSettings } from '../state/tenant-settings.js';
@@ -30,7 +30,7 @@ export type TenantReadiness =
 @Injectable()
 export class TenantReader {
   /** Core documents no rate limit, so the calls of one tenant share one gate over all its roots. */
-  private readonly gates = new LRUCache<string, Gate>({ max: 10_000 });
+  private readonly gates = new LRUCache<string, PQueue>({ max: 10_000 });
 
   constructor(
     private readonly tenants: Tenants,
@@ -67,8 +67,8 @@ export class TenantReader {
     return { kind: 'ready', tenant: { state, settings: settings.settings, core: client } };
   }
 
-  private gateOf(tenant: string): Gate {
-    const gate = this.gates.get(tenant) ?? new Gate(MAX_PARALLEL_CALLS);
+  private gateOf(tenant: string): PQueue {
+    const gate = this.gates.get(tenant) ?? new PQueue({ concurrency: MAX_PARALLEL_CALLS });
     this.gates.set(tenant, gate);
     return gate;
   }

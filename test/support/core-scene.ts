@@ -1,6 +1,6 @@
+import PQueue from 'p-queue';
 import { ClaimReads, type PolicySeenBefore } from '../../src/core/claim-reads.js';
 import { CoreClient } from '../../src/core/core-client.js';
-import { Gate } from '../../src/core/gate.js';
 import { type FakeAnswer, fakeCore, json } from './fake-core.js';
 import { fixture } from './fixtures.js';
 
@@ -47,7 +47,7 @@ export function coreScene(changes: Readonly<Record<string, FakeAnswer>> = {}, po
     token: 't',
     request,
     refreshToken: () => Promise.resolve(undefined),
-    gate: new Gate(5),
+    gate: new PQueue({ concurrency: 5 }),
     now: () => AS_OF,
   });
   return { calls, reads: new ClaimReads(client, policySeenBefore) };

@@ -1,7 +1,7 @@
+import PQueue from 'p-queue';
 import { readFileSync } from 'node:fs';
 import { ClaimReads } from '../../src/core/claim-reads.js';
 import { CoreClient } from '../../src/core/core-client.js';
-import { Gate } from '../../src/core/gate.js';
 import type { HttpRequest, HttpResponse } from '../../src/http/exchange.js';
 
 /**
@@ -202,7 +202,7 @@ export function storyReads(eventType: string, atMs: number): ClaimReads {
       token: 'story',
       request,
       refreshToken: () => Promise.resolve(undefined),
-      gate: new Gate(1),
+      gate: new PQueue({ concurrency: 1 }),
       now: () => atMs,
     }),
   );
