@@ -1,7 +1,8 @@
 import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule, type Foundation } from './app.module.js';
 import { NestLogAdapter } from './log/logger.js';
+import { WebhookDoor } from './webhooks/webhook-door.js';
 
 /** Slow clients are cut: a webhook is under 1 kB. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -9,7 +10,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 
 /** Builds the program on its foundation; it does not listen yet. */
 export async function createApp(foundation: Foundation): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.of(foundation), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.of(foundation), new ExpressAdapter(), {
     bodyParser: false,
     logger: new NestLogAdapter(foundation.logger),
     abortOnError: false,
@@ -27,4 +28,5 @@ export function setUpHttp(app: NestExpressApplication, { config }: Pick<Foundati
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  app.get(WebhookDoor).placeBefore(server, config.maxBodyBytes);
 }

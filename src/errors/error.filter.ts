@@ -1,15 +1,16 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Logger } from '../log/logger.js';
-import { QueueUnavailableError } from '../queue/queue.js';
-import { RequestError } from './request-error.js';
+import { ErrorAnswers } from './error-answers.js';
 
-const RETRY_AFTER_SECONDS = 5;
-
-/** The only place that turns exceptions into answers: `{"error":{"code","message"}}`, never a stack, never foreign text. */
+/** Answers what fails on Express's way; {@link ErrorAnswers} says how. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  private readonly answers: ErrorAnswers;
+
+  constructor(private readonly logger: Logger) {
+    this.answers = new ErrorAnswers(logger);
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
@@ -17,60 +18,13 @@ export class ErrorFilter implements ExceptionFilter {
       this.logger.write('app.failed', { code: 'answer_already_sent' }, error);
       return;
     }
-    const refusal = this.toRequestError(error);
-    const { fields, retryAfterSeconds, tenant } = refusal.extra;
-    if (isWebhook(host.switchToHttp().getRequest<Request>())) {
-      const status = refusal.getStatus();
-      this.logger.write('webhook.refused', { status, code: refusal.code, ...(tenant !== undefined && { tenant }) });
-    }
-    if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
-    response
-      .status(refusal.getStatus())
-      .json({ error: { code: refusal.code, message: refusal.message, ...(fields && { fields }) } });
+    const request = host.switchToHttp().getRequest<Request>();
+    const { status, headers, body } = this.answers.answerTo(error, { isWebhook: isWebhook(request) });
+    response.set(headers).status(status).json(body);
   }
-
-  private toRequestError(error: unknown): RequestError {
-    if (error instanceof RequestError) return error;
-    if (error instanceof QueueUnavailableError) return queueUnavailable();
-    if (error instanceof HttpException) return knownStatus(error.getStatus()) ?? this.bug(error);
-    return knownStatus(bodyParserStatus(error)) ?? this.bug(error);
-  }
-
-  private bug(error: unknown): RequestError {
-    this.logger.write('app.failed', { code: 'unexpected_error' }, error);
-    return new RequestError(500, 'internal_error', 'The request failed here; the operator was told.');
-  }
-}
-
-/** Start and Stop meet it when the shared queue is away; that is said by /health, and is no bug. */
-function queueUnavailable(): RequestError {
-  const message = 'The queue does not answer at the moment; try again in a few seconds.';
-  return new RequestError(503, 'queue_unavailable', message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 /** Refusals before the controller (too large, say) leave the same line as those in it. */
 function isWebhook({ method, path }: Request): boolean {
   return method === 'POST' && path === '/webhook-notify';
-}
-
-/** Errors of the body parser carry their HTTP status; they are not Nest's exceptions. */
-function bodyParserStatus(error: unknown): number | undefined {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined;
-}
-
-function knownStatus(status: number | undefined): RequestError | undefined {
-  switch (status) {
-    case 400:
-      return new RequestError(400, 'bad_request', 'The request could not be read.');
-    case 404:
-      return new RequestError(404, 'not_found', 'There is nothing at this address.');
-    case 413:
-      return new RequestError(413, 'body_too_large', 'The body is larger than a webhook may be.');
-    case 415:
-      return new RequestError(415, 'not_json', 'Send the webhook as application/json in UTF-8.');
-    case 503:
-      return new RequestError(503, 'unavailable', 'This instance cannot accept events at the moment.');
-    default:
-      return undefined;
-  }
 }

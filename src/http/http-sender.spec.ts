@@ -3,8 +3,9 @@ import { listenOnLoopback, type LoopbackServer } from '../../sandbox/http/loopba
 import { AddressGuard } from './address-guard.js';
 import type { HttpRequest, HttpResponse, SendHttp } from './exchange.js';
 import { type ExchangeOptions, httpSender } from './http-sender.js';
-import { lowLevelHttpService } from './low-level-http-service.js';
 import { guardedDispatcher, trustedDispatcher } from './dispatchers.js';
+import { exchangeOver, platformHttpService } from './platform-http-service.js';
+import { poolExchange } from './pool-exchange.js';
 
 const SECRET = 'hunter2-very-secret';
 const EXCHANGE: ExchangeOptions = { totalMs: 5_000, maxAnswerBytes: 1_000, userAgent: 'socotra-sync/1.2.3' };
@@ -29,7 +30,7 @@ function guarded(opened: readonly string[], limits = EXCHANGE): SendHttp {
   const guard = new AddressGuard(opened);
   const dispatcher = guardedDispatcher(guard, CONNECTIONS);
   closing.push(() => dispatcher.destroy());
-  return httpSender(lowLevelHttpService(dispatcher), limits, guard);
+  return httpSender(poolExchange(dispatcher), limits, guard);
 }
 
 function send(request: Partial<HttpRequest> = {}, limits = EXCHANGE): Promise<HttpResponse> {
@@ -226,7 +227,7 @@ describe('an address that is not open', () => {
     async (host) => {
       const dispatcher = guardedDispatcher(new AddressGuard([]), CONNECTIONS);
       closing.push(() => dispatcher.destroy());
-      const unchecked = httpSender(lowLevelHttpService(dispatcher), EXCHANGE);
+      const unchecked = httpSender(poolExchange(dispatcher), EXCHANGE);
       expect(await unchecked({ method: 'GET', url: `http://${host}:${portOf(server.host)}/` })).toEqual({
         kind: 'unreachable',
         code: 'private_address_refused',
@@ -252,7 +253,7 @@ it('reaches the platform, whose address the operator sets, without a guard', asy
   handle = (_request, response) => response.end('state');
   const dispatcher = trustedDispatcher(CONNECTIONS);
   closing.push(() => dispatcher.destroy());
-  const toPlatform = httpSender(lowLevelHttpService(dispatcher), EXCHANGE);
+  const toPlatform = httpSender(exchangeOver(platformHttpService(poolExchange(dispatcher))), EXCHANGE);
   expect(await toPlatform({ method: 'GET', url: `${server.url}/state/k` })).toMatchObject({ body: 'state' });
 });
 

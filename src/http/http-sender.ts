@@ -1,6 +1,6 @@
-import type { HttpService } from '@nestjs/axios';
 import type { AddressGuard } from './address-guard.js';
 import type { HttpRequest, HttpResponse, SendHttp } from './exchange.js';
+import type { PoolExchange } from './pool-exchange.js';
 
 export interface ExchangeOptions {
   /** Whole exchange, from connect to the last byte. */
@@ -9,6 +9,8 @@ export interface ExchangeOptions {
   /** `<app>/<version>`, so that the other side knows whom to ask. */
   readonly userAgent: string;
 }
+
+const ACCEPT = 'application/json, text/plain, */*';
 
 /** Error codes that prove the request never left: nothing can have been committed on the other side. */
 const NEVER_SENT = new Set([
@@ -28,29 +30,20 @@ const NEVER_SENT = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** Turns an `HttpService` into a function whose every end is a value. With a guard, addresses are checked first. */
-export function httpSender(http: HttpService, options: ExchangeOptions, guard?: AddressGuard): SendHttp {
-  return async (request: HttpRequest): Promise<HttpResponse> => {
-    const refusal = guard?.checkUrl(request.url);
+/** Turns an exchange into a function whose every end is a value. With a guard, addresses are checked first. */
+export function httpSender(exchange: PoolExchange, options: ExchangeOptions, guard?: AddressGuard): SendHttp {
+  const { totalMs, maxAnswerBytes, userAgent } = options;
+  return async ({ method, url, headers, body }: HttpRequest): Promise<HttpResponse> => {
+    const refusal = guard?.checkUrl(url);
     if (refusal) return { kind: 'unreachable', code: refusal, permanent: true };
+    const sent = { accept: ACCEPT, 'user-agent': userAgent, ...headers };
     try {
-      const answer = await http.axiosRef.request<string>({
-        method: request.method,
-        url: request.url,
-        headers: { 'user-agent': options.userAgent, ...request.headers },
-        data: request.body,
-        timeout: options.totalMs,
-        maxContentLength: options.maxAnswerBytes,
-      });
-      return { kind: 'answer', status: answer.status, headers: lowerCased(answer.headers), body: answer.data };
+      const answer = await exchange({ method, url, headers: sent, body, totalMs, maxAnswerBytes });
+      return { kind: 'answer', ...answer };
     } catch (error) {
       return failureOf(error);
     }
   };
-}
-
-function lowerCased(headers: object): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
 /** The error object itself may carry request headers, so only its code goes on. */

@@ -2,9 +2,10 @@ import type { Agent } from 'undici';
 import type { AddressGuard } from './address-guard.js';
 import type { SendHttp } from './exchange.js';
 import { httpSender } from './http-sender.js';
-import { lowLevelHttpService } from './low-level-http-service.js';
 import { guardedDispatcher, trustedDispatcher } from './dispatchers.js';
 import { type OutboundTimes, PRODUCTION_TIMES } from './outbound-times.js';
+import { exchangeOver, platformHttpService } from './platform-http-service.js';
+import { poolExchange } from './pool-exchange.js';
 
 /** A State API answer is a few kB. */
 const PLATFORM_ANSWER_BYTES = 1_048_576;
@@ -32,8 +33,8 @@ export class OutboundHttp {
     this.agents = [platform, tenant];
     const toPlatform = { totalMs: platformMs, maxAnswerBytes: PLATFORM_ANSWER_BYTES, userAgent };
     const toTenantAddress = { totalMs: tenantMs, maxAnswerBytes: TENANT_ANSWER_BYTES, userAgent };
-    this.toPlatform = httpSender(lowLevelHttpService(platform), toPlatform);
-    this.toTenantAddress = httpSender(lowLevelHttpService(tenant), toTenantAddress, guard);
+    this.toPlatform = httpSender(exchangeOver(platformHttpService(poolExchange(platform))), toPlatform);
+    this.toTenantAddress = httpSender(poolExchange(tenant), toTenantAddress, guard);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { StateService } from './state.service.js';
 
 /** Longer keys are not keys; they never reach the State API. */
@@ -9,8 +10,15 @@ const MAX_KEY_LENGTH = 1_024;
 @Injectable()
 export class StateMiddleware implements NestMiddleware {
   use(request: Request, _response: Response, next: NextFunction): void {
-    // Node joins repeated headers with a comma; the samples take the first.
-    const key = request.get('x-smp-key')?.split(',')[0]?.trim();
-    StateService.runAs(key && key.length <= MAX_KEY_LENGTH ? key : undefined, () => next());
+    StateService.runAs(keyOf(request), () => next());
   }
+}
+
+/** The key in a request's `x-smp-key`; undefined when there is none that could be one. */
+export function keyOf({ headers }: IncomingMessage): string | undefined {
+  // Node joins repeated headers with a comma; the samples take the first.
+  const key = String(headers['x-smp-key'] ?? '')
+    .split(',', 1)[0]
+    ?.trim();
+  return key && key.length <= MAX_KEY_LENGTH ? key : undefined;
 }

@@ -21,8 +21,13 @@ class Provided {}
  * A part of the program on a loopback port, behind the program's own error filter.
  *
  * @param provided what other modules of the program would offer to this part
+ * @param setUp what the program does with its server before it listens
  */
-export async function startNestApp(part: ModuleMetadata, provided: ValueProvider[] = []): Promise<NestApp> {
+export async function startNestApp(
+  part: ModuleMetadata,
+  provided: ValueProvider[] = [],
+  setUp: (app: NestExpressApplication) => void = () => undefined,
+): Promise<NestApp> {
   const lines: string[] = [];
   const logger = new Logger('debug', { write: (line) => lines.push(line) });
   const offer = {
@@ -38,6 +43,7 @@ export async function startNestApp(part: ModuleMetadata, provided: ValueProvider
   }).compile();
   const app = module.createNestApplication<NestExpressApplication>({ logger: false, bodyParser: false });
   app.useBodyParser('text', { type: 'application/json', limit: 1_024 });
+  setUp(app);
   await app.listen(0, '127.0.0.1');
   return {
     url: await app.getUrl(),

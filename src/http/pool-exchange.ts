@@ -1,0 +1,122 @@
+import type { Dispatcher } from 'undici';
+
+/** One request with the bounds of its exchange. */
+export interface PooledRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  /** Whole exchange, from connect to the last byte. */
+  readonly totalMs: number;
+  readonly maxAnswerBytes: number;
+}
+
+export interface PooledAnswer {
+  readonly status: number;
+  /** Names in lower case, repeated ones joined. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Rejects with a coded error when no whole answer came. */
+export type PoolExchange = (request: PooledRequest) => Promise<PooledAnswer>;
+
+/** The answer is larger than the caller is willing to hold. */
+export class AnswerTooLargeError extends Error {
+  readonly code = 'answer_too_large';
+}
+
+/** The exchange took longer than it may. */
+export class ExchangeTimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/** What may stand in a header's value; anything else is left out, so that no value can bring a second header along. */
+const NOT_IN_A_HEADER = /[^\t\x20-\x7e\x80-\xff]/g;
+
+/**
+ * Exchanges over an undici pool on the lowest level that it offers: no stream, no signal and no copy of the request per
+ * call, which made up half of a call's CPU (`docs/decisions/0010-diet.md`). Redirects are never followed.
+ */
+export function poolExchange(pool: Dispatcher): PoolExchange {
+  return (request) => {
+    const reader = new AnswerReader(request.totalMs, request.maxAnswerBytes);
+    const { origin, pathname, search } = new URL(request.url);
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(request.headers)) headers[name] = value.replace(NOT_IN_A_HEADER, '');
+    const { method, body = null } = request;
+    pool.dispatch({ origin, path: pathname + search, method, headers, body }, reader);
+    return reader.answer;
+  };
+}
+
+/** Collects one answer within its bounds. */
+class AnswerReader implements Dispatcher.DispatchHandler {
+  readonly answer: Promise<PooledAnswer>;
+  private readonly timer: NodeJS.Timeout;
+  private readonly parts: Buffer[] = [];
+  private size = 0;
+  private status = 0;
+  private headers: Record<string, string> = {};
+  private controller: Dispatcher.DispatchController | undefined;
+  private failure: Error | undefined;
+  private resolve!: (answer: PooledAnswer) => void;
+  private reject!: (error: Error) => void;
+
+  constructor(
+    totalMs: number,
+    private readonly maxAnswerBytes: number,
+  ) {
+    this.answer = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.timer = setTimeout(() => this.fail(new ExchangeTimeoutError('The exchange took too long.')), totalMs);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    // It waited for a free connection until its time was over.
+    if (this.failure) controller.abort(this.failure);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    // 1xx announce an answer that is still to come.
+    if (status < 200) return;
+    this.status = status;
+    for (const [name, value] of Object.entries(headers)) {
+      if (value !== undefined) this.headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+    }
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, part: Buffer): void {
+    this.size += part.length;
+    if (this.size > this.maxAnswerBytes) this.fail(new AnswerTooLargeError('The answer is larger than allowed.'));
+    else this.parts.push(part);
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.timer);
+    const [first] = this.parts;
+    const body = this.parts.length === 1 && first ? first : Buffer.concat(this.parts, this.size);
+    this.resolve({ status: this.status, headers: this.headers, body: body.toString('utf8') });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    clearTimeout(this.timer);
+    this.reject(error);
+  }
+
+  /** Gives the exchange up: the connection is closed, because the rest of the answer would stand in the next one's way. */
+  private fail(error: Error): void {
+    clearTimeout(this.timer);
+    this.failure = error;
+    this.parts.length = 0;
+    this.controller?.abort(error);
+    this.reject(error);
+  }
+}
