@@ -32,7 +32,7 @@ export async function loadBuiltEngine(): Promise<Engine> {
 }
 
 async function importBuilt(path: string): Promise<object> {
-  const module: unknown = await import(new URL(`../../dist/${path}`, import.meta.url).href);
-  if (typeof module !== 'object' || module === null) throw new Error(`dist/${path} is no module.`);
+  const module: unknown = await import(new URL(`../../build/${path}`, import.meta.url).href);
+  if (typeof module !== 'object' || module === null) throw new Error(`build/${path} is no module.`);
   return module;
 }

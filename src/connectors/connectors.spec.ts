@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { RECORD_KIND_NAMES } from '../records/record-kinds.js';
 import { CONNECTORS, isAvailable, isTargetName, TARGETS } from './connectors.js';
 import { COMMON_FIELDS } from './settings-fields.js';
@@ -14,6 +15,28 @@ it('a connector stands under its own id, and only connectors are available', () 
     expect(isAvailable(target) ? target.id : name).toBe(name);
     expect(CONNECTORS.some(({ id }) => id === name)).toBe(isAvailable(target));
   }
+});
+
+const HERE = new URL('connectors.ts', import.meta.url).href;
+
+/** The files that `file` imports when it is read itself, and what those import; types are gone by then. */
+function readWith(file: string, seen: ReadonlySet<string> = new Set()): ReadonlySet<string> {
+  const imports = readFileSync(new URL(file), 'utf8').matchAll(
+    /^(?:im|ex)port (?!type )[^;]*? from '(\.[^']+)\.js';/gm,
+  );
+  return [...imports].reduce((all, [, path]) => {
+    const next = new URL(`${path}.ts`, file).href;
+    return all.has(next) ? all : readWith(next, new Set([...all, next]));
+  }, seen);
+}
+
+it.each(CONNECTORS)('what $id does with its target is read when a tenant first uses it', ({ id }) => {
+  const file = new URL(`${id}/${id}.connector.ts`, HERE).href;
+  const later = [...readFileSync(new URL(file), 'utf8').matchAll(/\bimport\('(\.[^']+)\.js'\)/g)];
+  expect(later.map(([, path]) => path)).toContainEqual(expect.stringMatching(/\.(deliver|push)$/));
+  const now = readWith(HERE);
+  expect(now).toContain(file);
+  expect(later.filter(([, path]) => now.has(new URL(`${path}.ts`, file).href))).toEqual([]);
 });
 
 describe.each(CONNECTORS)('$id', ({ fields, kinds }) => {

@@ -4,7 +4,8 @@ import type { CustomTarget } from '../state/tenant-settings.js';
 
 /**
  * Puts the values that the tenant mapped itself into the records it wants them in. An unmapped value leaves the
- * target's field alone; one that is mapped but empty in this policy does too. Repeats are joined with "; ".
+ * target's field alone; one that is mapped but empty in this policy does too: nobody asked for blanks, and another policy
+ * of the same policyholder may have the value. Repeats are joined with "; ".
  */
 export function withCustomFields(
   records: readonly CanonicalRecord[],

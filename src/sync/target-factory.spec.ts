@@ -85,6 +85,23 @@ describe('the limiter', () => {
     expect(await factory.targetFor(state, settings).request(ANY_REQUEST)).toEqual(OK);
   });
 
+  it('keeps the rest that the target asked for when replicas come and go', async () => {
+    const http = new ScriptedHttp(BUSY);
+    opened.push(http);
+    let replicas = 1;
+    const others = {
+      replicas: () => replicas,
+      runAlone: <T>(_names: readonly string[], task: () => Promise<T>) => task(),
+    };
+    const factory = new TargetFactory(http, others);
+    await factory.targetFor(tenant('t'), settingsWith()).request(ANY_REQUEST);
+    for (replicas of [3, 2, 1]) {
+      const held = await factory.targetFor(tenant('t'), settingsWith()).request(ANY_REQUEST);
+      expect(held).toMatchObject({ kind: 'held' });
+    }
+    expect(http.sent).toHaveLength(1);
+  });
+
   it('asks the connector what an answer means', async () => {
     const { factory } = factoryOver(OK);
     const strict: Connector = { ...restConnector, classify: () => ({ outcome: 'throttled', code: 'x' }) };

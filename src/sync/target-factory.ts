@@ -43,9 +43,9 @@ export class TargetFactory {
   targetFor(state: TenantState, settings: TenantSettings, maySend: () => boolean = always): Target {
     const { connector, connection, values, environment } = settings;
     const account = `${state.tenant} ${connection}`;
-    const replicas = this.others.replicas();
-    const { limits, takesTurns } = shareOfLimits(connector.limits, replicas);
-    const limiter = remembered(this.limiters, `${account} ${replicas}`, () => new ConnectionLimiter(limits, Date.now));
+    const { limits, takesTurns } = shareOfLimits(connector.limits, this.others.replicas());
+    const limiter = remembered(this.limiters, account, () => new ConnectionLimiter(limits, Date.now));
+    limiter.changeTo(limits);
     const sendNow = (request: HttpRequest) =>
       maySend() ? this.outbound.toTenantAddress(request) : Promise.resolve(TAKEN_OVER);
     const send: typeof sendNow = takesTurns

@@ -1,22 +1,16 @@
-import type { Connector, Delivery, DeliveryResult, Target } from '../../src/connectors/connector.js';
+import type { Connector, Delivery, DeliveryResult } from '../../src/connectors/connector.js';
 import { restConnector } from '../../src/connectors/rest/rest.connector.js';
 import type { RecordMark } from '../../src/queue/queue.js';
 import type { CanonicalRecord, RecordOf } from '../../src/records/canonical-record.js';
 import { deliverRecords } from '../../src/sync/deliver-records.js';
 import { contentHash } from '../../src/sync/revision.js';
+import { fakeTarget } from './fake-target.js';
 
 export const NOW = 1_700_000_000_000;
 export const DELIVERED = { outcome: 'delivered', change: 'created', targetId: '77' } as const satisfies DeliveryResult;
 
-const target: Target = {
-  settings: {},
-  account: {},
-  tenant: 't',
-  environment: 'production',
-  now: () => NOW,
-  request: () => Promise.reject(new Error('the fake connector makes no request')),
-  accessToken: () => Promise.reject(new Error('the fake connector needs no token')),
-};
+/** The fake connector asks nothing of it: a request would fail. */
+const { target } = fakeTarget();
 
 export const party: RecordOf<'party'> = {
   kind: 'party',

@@ -4,38 +4,44 @@ import type { HttpRequest } from '../../src/http/exchange.js';
 
 interface Script {
   readonly settings?: Readonly<Record<string, string>>;
-  /** Answers, one after the other; a request beyond them fails. */
-  readonly answers?: readonly TargetResponse[];
-  /** Tokens, one after the other; a question beyond them fails. */
-  readonly tokens?: readonly AccessToken[];
+  /** Answers, one after the other, and a request beyond them fails; or what answers each request. */
+  readonly answers?: readonly TargetResponse[] | ((request: HttpRequest) => TargetResponse | Promise<TargetResponse>);
+  /** Tokens, one after the other, and a question beyond them fails; or what answers each question. */
+  readonly tokens?: readonly AccessToken[] | (() => AccessToken);
 }
 
 /** A target that answers from a script and remembers what it was asked. Its clock stands still until it is moved. */
 export function fakeTarget({ settings = {}, answers = [], tokens = [] }: Script = {}) {
-  const [waiting, grants] = [[...answers], [...tokens]];
+  const answer = typeof answers === 'function' ? answers : oneByOne(answers, 'a request');
+  const grant = typeof tokens === 'function' ? tokens : oneByOne(tokens, 'a question for a token');
   const sent: HttpRequest[] = [];
   const asked: { readonly client: OAuthClient; readonly refused: string | undefined }[] = [];
   const clock = { nowMs: 1_700_000_000_000 };
-  const next = <T>(script: T[], what: string) => {
-    const step = script.shift();
-    return step === undefined ? Promise.reject(new Error(`Nobody expected ${what}.`)) : Promise.resolve(step);
-  };
   const target: Target = {
     settings,
     tenant: 'abc123',
     environment: 'production',
     account: {},
     now: () => clock.nowMs,
-    request: (request) => {
+    request: async (request) => {
       sent.push(request);
-      return next(waiting, `${request.method} ${request.url}`);
+      return answer(request);
     },
-    accessToken: (client, refused) => {
+    accessToken: async (client, refused) => {
       asked.push({ client, refused });
-      return next(grants, 'a question for a token');
+      return grant();
     },
   };
   return { target, sent, asked, clock };
+}
+
+function oneByOne<T>(script: readonly T[], what: string): () => T {
+  const waiting = [...script];
+  return () => {
+    const step = waiting.shift();
+    if (step === undefined) throw new Error(`Nobody expected ${what}.`);
+    return step;
+  };
 }
 
 export function answered(status: number, body: unknown = '', headers: Readonly<Record<string, string>> = {}) {

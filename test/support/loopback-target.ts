@@ -1,7 +1,8 @@
-import type { Connector, Target } from '../../src/connectors/connector.js';
+import type { Connector } from '../../src/connectors/connector.js';
 import { AddressGuard } from '../../src/http/address-guard.js';
 import type { HttpRequest, HttpResponse } from '../../src/http/exchange.js';
 import { OutboundHttp } from '../../src/http/outbound-http.js';
+import { fakeTarget } from './fake-target.js';
 
 /** A request as it was sent, with what came back. */
 export interface Exchange {
@@ -20,18 +21,13 @@ export function loopbackTarget({ hosts, settings }: Standing, connector: Connect
   const outbound = new OutboundHttp(new AddressGuard(hosts), 'socotra-sync/test');
   const exchanges: Exchange[] = [];
   const declared = new Set(connector.fields.map(({ name }) => name));
-  const target: Target = {
+  const { target } = fakeTarget({
     settings: Object.fromEntries(Object.entries(settings).filter(([name]) => declared.has(name))),
-    tenant: 'abc123',
-    environment: 'production',
-    account: {},
-    now: Date.now,
-    request: async (request) => {
+    answers: async (request) => {
       const response = await outbound.toTenantAddress(request);
       exchanges.push({ request, response });
       return response;
     },
-    accessToken: () => Promise.reject(new Error('Nobody expected a question for a token.')),
-  };
-  return { target, exchanges, close: () => outbound.close() };
+  });
+  return { target: { ...target, now: Date.now }, exchanges, close: () => outbound.close() };
 }

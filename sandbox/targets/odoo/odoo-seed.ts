@@ -3,7 +3,7 @@ import type { OdooDatabase } from './odoo-database.ts';
 /** Ids of what every new database holds. */
 export const USER = 2;
 export const COMPANY = 1;
-export const BANK_JOURNAL = 6;
+const BANK_JOURNAL = 6;
 export const RECEIVABLE = 31;
 const OUTSTANDING = 32;
 export const SALES_TAX = 41;

@@ -34,10 +34,19 @@ export interface TimelineLine {
   readonly type: string;
 }
 
+/** A write that was ignored, because it carried an older revision than the stored one. */
+export interface OlderWrite {
+  readonly key: string;
+  readonly revision: string;
+  readonly storedRevision: string;
+  /** The fields that it would have changed: none, if it only said again what is there. */
+  readonly changes: readonly string[];
+}
+
 /** The CRM's data: one record per external key, newest state only. */
 export class CrmStore {
   readonly #byKey = new Map<string, CrmRecord>();
-  #olderIgnored = 0;
+  readonly #older: OlderWrite[] = [];
   #writes = 0;
 
   get records(): readonly CrmRecord[] {
@@ -46,7 +55,11 @@ export class CrmStore {
 
   /** Writes that carried an older state than the stored one. */
   get olderIgnored(): number {
-    return this.#olderIgnored;
+    return this.#older.length;
+  }
+
+  get older(): readonly OlderWrite[] {
+    return this.#older;
   }
 
   get writes(): number {
@@ -76,7 +89,10 @@ export class CrmStore {
     }
     const known = this.#byKey.get(key);
     if (known !== undefined && revision < known.revision) {
-      this.#olderIgnored += 1;
+      const would = withoutNulls({ ...known.fields, ...record.fields });
+      const names = new Set([...Object.keys(known.fields), ...Object.keys(would)]);
+      const changes = [...names].filter((name) => JSON.stringify(would[name]) !== JSON.stringify(known.fields[name]));
+      this.#older.push({ key, revision, storedRevision: known.revision, changes });
       return { key, status: 'ignored', targetId: targetId(key) };
     }
     this.#writes += 1;

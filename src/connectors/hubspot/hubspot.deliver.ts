@@ -1,19 +1,30 @@
 import type { Asked, Delivery, DeliveryResult, Target } from '../connector.js';
-import { inBatches } from '../kit/in-batches.js';
-import { restOfConnection } from '../kit/rest-of-connection.js';
+import { inBatches, isOnePerRecord } from '../kit/in-batches.js';
+import { stopAfter } from '../kit/rest-of-connection.js';
+import { accounts } from './hubspot.account.js';
 import { BATCH_SIZE, type ObjectType, refOf } from './hubspot.api.js';
 import { contradictsLayout, type Draft, draftOf, objectTypeOf } from './hubspot.draft.js';
 import { type Layout, layouts } from './hubspot.layout.js';
+import { untilMidnight } from './hubspot.limits.js';
 import { upsertMarkedNotes } from './hubspot.notes.js';
 import { findRelatives, heldRelations, idsByKey, type Relatives } from './hubspot.relatives.js';
 import { tieRecords } from './hubspot.tie-records.js';
 import { upsert } from './hubspot.upsert.js';
 
-/** One result per delivery, same order. Where the account is not as the app knows it, it looks anew and tries once more. */
+/** One result per delivery, same order. What met the limit of the day waits until the account's day ends. */
 export async function deliverToHubspot(
   deliveries: readonly Delivery[],
   target: Target,
 ): Promise<readonly DeliveryResult[]> {
+  const results = await deliverAsKnown(deliveries, target);
+  if (!results.some(({ outcome }) => outcome === 'throttled')) return results;
+  const account = await accounts.get(target);
+  const timeZone = account.ok ? account.value.timeZone : 'UTC';
+  return results.map((result) => untilMidnight(result, timeZone, target.now()));
+}
+
+/** Where the account is not as the app knows it, it looks anew and tries once more. */
+async function deliverAsKnown(deliveries: readonly Delivery[], target: Target): Promise<readonly DeliveryResult[]> {
   const layout = await layouts.get(target);
   if (!layout.ok) return deliveries.map(() => layout.failure);
   const results = await deliverAll(deliveries, target, layout.value, false);
@@ -49,7 +60,7 @@ async function deliverAll(
     return type?.ok ? type.value : undefined;
   });
   for (const [type, all] of byType) {
-    const stop = [...results.values()].map(restOfConnection).find((rest) => rest !== undefined);
+    const stop = stopAfter(results.values());
     const answers =
       stop || type === undefined
         ? all.map((delivery) => stop ?? failureIn(types.get(delivery)))
@@ -143,7 +154,7 @@ async function deliverType(
       type === 'notes' && notes.by === 'mark'
         ? await upsertMarkedNotes(some, relatives.value, target, notes)
         : await upsert(some, type, target, isLastTry);
-    return isOnePerDraft(written) ? tieRecords(some, written, relatives.value, target, layout) : written;
+    return isOnePerRecord(written) ? tieRecords(some, written, relatives.value, target, layout) : written;
   });
   sendable.forEach((delivery, index) => results.set(delivery, answers[index] ?? NO_RESULT));
   return deliveries.map((delivery) => results.get(delivery) ?? NO_RESULT);
@@ -157,8 +168,4 @@ function isLonely(delivery: Delivery, relatives: Relatives, layout: Layout): boo
   const isMissing = ({ key }: (typeof relations)[number]) => !relatives.has(key);
   if (relations.some((relation) => relation.required && isMissing(relation))) return true;
   return delivery.record.kind === 'activity' && relations.length > 0 && relations.every(isMissing);
-}
-
-function isOnePerDraft(answer: DeliveryResult | readonly DeliveryResult[]): answer is readonly DeliveryResult[] {
-  return Array.isArray(answer);
 }

@@ -5,7 +5,7 @@ type Headers = Readonly<Record<string, string>>;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-export const DAILY_LIMIT = 'limit_daily';
+const DAILY_LIMIT = 'limit_daily';
 
 /** Waits by the policy that a 429 names; HubSpot promises no `Retry-After` there (contract, section 8). */
 const POLICY_WAITS_MS: ReadonlyMap<string, number> = new Map([

@@ -62,3 +62,29 @@ it('notes that two writers made at the same moment become one', async () => {
   expect(await life.bring(note)).toMatchObject([{ targetId: first?.id }]);
   expect(life.held(note.key)).toHaveLength(1);
 });
+
+it('of a record with more notes than are searched, only those that were found are written', async () => {
+  life = await HubspotLife.open({ noteKeys: false });
+  await life.bring(party);
+  const note = { ...activity, relations: activity.relations };
+  await life.bring(note);
+  const { account } = life.standIn;
+  const tie = account.associations.find(({ from }) => from.type === 'notes');
+  for (let count = 1; count <= 5_000; count += 1) {
+    const stranger = account.write('notes', account.nextId(), { hs_note_body: '<p>Called</p>' });
+    if (tie) account.associate({ type: 'notes', id: stranger.id }, tie.to);
+  }
+  const another: CanonicalRecord = { ...note, key: 'p-act-12' };
+  const asked = life.posts().length;
+  expect(await life.bring(note, another)).toMatchObject([
+    { outcome: 'delivered', change: 'updated' },
+    { outcome: 'rejected', code: 'too_many_notes', advice: expect.stringContaining('5,000 notes') },
+  ]);
+  expect(
+    life
+      .posts()
+      .slice(asked)
+      .filter((path) => path.endsWith('/contacts/notes/batch/read')),
+  ).toHaveLength(10);
+  expect(life.held(another.key)).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import type { Asked, DeliveryResult, Failure, Target } from '../connector.js';
-import { restOfConnection } from '../kit/rest-of-connection.js';
-import { type JsonObject, objectOf, objectsOf, textOf } from '../kit/json.js';
+import { stopAfter } from '../kit/rest-of-connection.js';
+import { objectOf, objectsOf, textOf } from '../kit/json.js';
 import { BATCH_SIZE, type ObjectRef, type ObjectType, PATHS, post, refOf, targetIdOf } from './hubspot.api.js';
 import type { Draft } from './hubspot.draft.js';
 import type { NoteHome } from './hubspot.layout.js';
@@ -9,13 +9,28 @@ import { isMarkedWith } from './mapping/note.js';
 
 type MarkedNotes = Extract<NoteHome, { by: 'mark' }>;
 
-/** The ids of the notes that carry the mark of each draft, oldest first. */
-type Found = ReadonlyMap<Draft, readonly string[]>;
+interface Found {
+  /** The ids of the notes that carry the mark of each draft, oldest first. */
+  readonly ids: ReadonlyMap<Draft, readonly string[]>;
+  /** Drafts that may stand among notes that were not read. */
+  readonly unsure: ReadonlySet<Draft>;
+}
+
+/** HubSpot shows 500 ties a page: the notes of a record are searched up to its 5,000th. */
+const MOST_PAGES = 10;
+
+const TOO_MANY_NOTES: DeliveryResult = {
+  outcome: 'rejected',
+  code: 'too_many_notes',
+  advice:
+    'The record has more than 5,000 notes in HubSpot, too many to look for this one among them: delete old notes there, then replay the event.',
+};
 
 /**
  * Notes in an account that lets them have no unique property. Each names its key in its text; before one is created, the
  * notes of the records that it belongs to are searched for it. Several writers may still create one at the same moment:
- * so each looks again afterwards, and all but the oldest are archived. A note without any record is found by its id only.
+ * so each looks again afterwards, and all but the oldest are archived. A note without any record is found by its id only;
+ * one of a record with more notes than are searched is written only where it was found, because it might stand there twice.
  *
  * @returns one result per draft, or what went wrong with all of them
  */
@@ -27,27 +42,28 @@ export async function upsertMarkedNotes(
 ): Promise<DeliveryResult | readonly DeliveryResult[]> {
   const before = await findMarked(drafts, relatives, target);
   if (!before.ok) return before.failure;
-  const updated = new Map<Draft, DeliveryResult>();
+  const settled = new Map<Draft, DeliveryResult>();
   for (const draft of drafts) {
-    const id = before.value.get(draft)?.[0] ?? (refsOf(draft, relatives).length === 0 ? knownId(draft) : undefined);
-    const stop = [...updated.values()].map(restOfConnection).find((rest) => rest !== undefined);
+    const id = before.value.ids.get(draft)?.[0] ?? (refsOf(draft, relatives).length === 0 ? knownId(draft) : undefined);
+    const stop = stopAfter(settled.values());
     if (stop !== undefined) return stop;
     const result = id === undefined ? undefined : await updateNote(id, draft, target);
     // Somebody deleted it: it is created anew.
-    if (result !== undefined && result.outcome !== 'dependency') updated.set(draft, result);
+    if (result !== undefined && result.outcome !== 'dependency') settled.set(draft, result);
+    else if (before.value.unsure.has(draft)) settled.set(draft, TOO_MANY_NOTES);
   }
-  const missing = drafts.filter((draft) => !updated.has(draft));
+  const missing = drafts.filter((draft) => !settled.has(draft));
   const created = await createNotes(missing, relatives, target, home);
   if (!created.ok) return created.failure;
   const after = missing.length === 0 ? before : await findMarked(drafts, relatives, target);
   if (!after.ok) return after.failure;
-  const doubles = [...after.value.values()].flatMap(([, ...rest]) => rest);
+  const doubles = [...after.value.ids.values()].flatMap(([, ...rest]) => rest);
   const archived = await archive(doubles, target);
   if (archived !== undefined) return archived;
   return drafts.map((draft) => {
-    const id = after.value.get(draft)?.[0] ?? created.value.get(draft);
+    const id = after.value.ids.get(draft)?.[0] ?? created.value.get(draft);
     const targetId = id === undefined ? {} : { targetId: targetIdOf({ type: 'notes', id }) };
-    return updated.get(draft) ?? { outcome: 'delivered', change: 'created', ...targetId };
+    return settled.get(draft) ?? { outcome: 'delivered', change: 'created', ...targetId };
   });
 }
 
@@ -112,11 +128,13 @@ async function archive(ids: readonly string[], target: Target): Promise<Failure 
 
 async function findMarked(drafts: readonly Draft[], relatives: Relatives, target: Target): Promise<Asked<Found>> {
   const noteIds = new Set<string>();
+  const crowded = new Set<string>();
   const refs = drafts.flatMap((draft) => refsOf(draft, relatives));
   for (const [type, all] of Map.groupBy(refs, (ref) => ref.type)) {
-    const ids = await notesOf(type, [...new Set(all.map(({ id }) => id))], target);
-    if (!ids.ok) return ids;
-    for (const id of ids.value) noteIds.add(id);
+    const notes = await notesOf(type, [...new Set(all.map(({ id }) => id))], target);
+    if (!notes.ok) return notes;
+    for (const id of notes.value.noteIds) noteIds.add(id);
+    for (const id of notes.value.crowded) crowded.add(targetIdOf({ type, id }));
   }
   const bodies = await bodiesOf([...noteIds], target);
   if (!bodies.ok) return bodies;
@@ -125,7 +143,8 @@ async function findMarked(drafts: readonly Draft[], relatives: Relatives, target
     const ids = [...bodies.value].filter(([, body]) => isMarkedWith(body, key)).map(([id]) => id);
     return [draft, ids.toSorted(byAge)];
   });
-  return { ok: true, value: new Map(found) };
+  const unsure = drafts.filter((draft) => refsOf(draft, relatives).some((ref) => crowded.has(targetIdOf(ref))));
+  return { ok: true, value: { ids: new Map(found), unsure: new Set(unsure) } };
 }
 
 /** HubSpot's ids are numbers that grow, longer than a number of JavaScript is exact. */
@@ -133,12 +152,17 @@ function byAge(one: string, other: string): number {
   return one.length - other.length || one.localeCompare(other);
 }
 
-async function notesOf(type: ObjectType, ids: readonly string[], target: Target): Promise<Asked<readonly string[]>> {
+/** The notes of these records, and which of the records have more than were read. */
+async function notesOf(
+  type: ObjectType,
+  ids: readonly string[],
+  target: Target,
+): Promise<Asked<{ readonly noteIds: readonly string[]; readonly crowded: readonly string[] }>> {
   const noteIds: string[] = [];
-  let inputs: readonly JsonObject[] = ids.map((id) => ({ id }));
-  while (inputs.length > 0) {
+  let inputs: readonly { readonly id: string; readonly after?: string }[] = ids.map((id) => ({ id }));
+  for (let page = 0; page < MOST_PAGES && inputs.length > 0; page += 1) {
     const answer = await post(target, PATHS.associated(type, 'notes'), { inputs });
-    if (!answer.ok && answer.failure.outcome === 'dependency') break;
+    if (!answer.ok && answer.failure.outcome === 'dependency') return { ok: true, value: { noteIds, crowded: [] } };
     if (!answer.ok) return answer;
     const rows = objectsOf(answer.value.results);
     noteIds.push(...rows.flatMap(({ to }) => objectsOf(to).map(({ toObjectId }) => idText(toObjectId))));
@@ -147,7 +171,7 @@ async function notesOf(type: ObjectType, ids: readonly string[], target: Target)
       return after === '' ? [] : [{ id: idText(objectOf(from).id), after }];
     });
   }
-  return { ok: true, value: noteIds };
+  return { ok: true, value: { noteIds, crowded: inputs.map(({ id }) => id) } };
 }
 
 /** The description says text, older versions answered with numbers. */

@@ -15,6 +15,20 @@ const COMMON = {
   socotra_locator: ['Socotra locator', 'text'],
 } as const satisfies OwnProperties;
 
+const NUMBERED = {
+  ...COMMON,
+  socotra_number: ['Number', 'text'],
+  socotra_product: ['Product', 'text'],
+  socotra_status: ['Status in Socotra', 'text'],
+} as const satisfies OwnProperties;
+
+const COVER = {
+  ...NUMBERED,
+  socotra_effective_date: ['Cover begins', 'date'],
+  socotra_expiration_date: ['Cover ends', 'date'],
+  socotra_currency: ['Currency', 'text'],
+} as const satisfies OwnProperties;
+
 export const PARTY_PROPERTIES = {
   ...COMMON,
   socotra_birth_date: ['Date of birth', 'date'],
@@ -22,25 +36,13 @@ export const PARTY_PROPERTIES = {
 } as const satisfies OwnProperties;
 
 export const QUOTE_PROPERTIES = {
-  ...COMMON,
-  socotra_number: ['Number', 'text'],
-  socotra_product: ['Product', 'text'],
-  socotra_status: ['Status in Socotra', 'text'],
-  socotra_effective_date: ['Cover begins', 'date'],
-  socotra_expiration_date: ['Cover ends', 'date'],
-  socotra_currency: ['Currency', 'text'],
+  ...COVER,
   socotra_gross_premium: ['Gross premium of the quote', 'number'],
   socotra_selected: ['Selected quote', 'flag'],
 } as const satisfies OwnProperties;
 
 export const POLICY_PROPERTIES = {
-  ...COMMON,
-  socotra_number: ['Number', 'text'],
-  socotra_product: ['Product', 'text'],
-  socotra_status: ['Status in Socotra', 'text'],
-  socotra_effective_date: ['Cover begins', 'date'],
-  socotra_expiration_date: ['Cover ends', 'date'],
-  socotra_currency: ['Currency', 'text'],
+  ...COVER,
   socotra_issued_at: ['Issued at', 'instant'],
   socotra_term_premium: ['Premium of the term', 'number'],
   socotra_taxes: ['Taxes', 'number'],
@@ -56,10 +58,7 @@ export const POLICY_PROPERTIES = {
 } as const satisfies OwnProperties;
 
 export const CLAIM_PROPERTIES = {
-  ...COMMON,
-  socotra_number: ['Number', 'text'],
-  socotra_product: ['Product', 'text'],
-  socotra_status: ['Status in Socotra', 'text'],
+  ...NUMBERED,
   socotra_loss_date: ['Date of loss', 'date'],
   socotra_reported_date: ['Reported on', 'date'],
   socotra_cause: ['Cause of loss', 'text'],

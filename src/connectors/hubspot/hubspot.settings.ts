@@ -1,4 +1,4 @@
-import { isHeaderValue, isUsableUrl } from '../kit/setting-checks.js';
+import { addressProblem, isHeaderValue, isUsableUrl } from '../kit/setting-checks.js';
 import { reservedFieldProblems } from '../own-field-targets.js';
 
 /** The app's own properties, and where its deals and tickets stand. */
@@ -12,7 +12,7 @@ export function checkHubspotSettings(settings: Readonly<Record<string, string>>)
     problems.push('"Token" contains characters that no header can carry: copy it again.');
   }
   if (url !== undefined && !isUsableUrl(url)) {
-    problems.push('"Address" must be a full https address without user name or password in it, or left empty.');
+    problems.push(addressProblem('Address', ', or left empty'));
   }
   return [...problems, ...reservedFieldProblems(settings, (field) => RESERVED.test(field))];
 }

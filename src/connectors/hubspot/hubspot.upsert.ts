@@ -1,7 +1,7 @@
 import type { DeliveryResult, Target } from '../connector.js';
-import type { BatchAnswer } from '../kit/in-batches.js';
+import { type BatchAnswer, isOnePerRecord } from '../kit/in-batches.js';
 import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../kit/json.js';
-import { restOfConnection } from '../kit/rest-of-connection.js';
+import { stopAfter } from '../kit/rest-of-connection.js';
 import { withoutRefusedFields } from '../kit/without-refused-fields.js';
 import { type ObjectType, PATHS, post, targetIdOf } from './hubspot.api.js';
 import { errorFailure } from './hubspot.classify.js';
@@ -24,7 +24,7 @@ export async function upsert(
   if (first === undefined) return [];
   if (drafts.length === 1) return [await upsertOne(first, type, target, isLastTry)];
   const answer = await send(drafts, type, target, NOTHING);
-  if (!isRows(answer)) {
+  if (!isOnePerRecord(answer)) {
     // Halving would not find one bad record: all of them meet it.
     const isAboutAll = answer.outcome === 'rejected' && (contradictsLayout(answer) || answer.code === 'missing_scopes');
     return isAboutAll ? drafts.map(() => answer) : answer;
@@ -34,7 +34,7 @@ export async function upsert(
     const result = answer[index] ?? NO_ROW;
     if (needsOwnCall(result)) {
       // A hundred calls to a target that does not answer would take as many times its silence.
-      const stop = results.map(restOfConnection).find((rest) => rest !== undefined);
+      const stop = stopAfter(results);
       results.push(stop ?? (await upsertOne(draft, type, target, isLastTry)));
     } else results.push(withRefused(result, draft));
   }
@@ -52,7 +52,7 @@ function needsOwnCall(result: DeliveryResult): boolean {
 async function upsertOne(draft: Draft, type: ObjectType, target: Target, isLastTry: boolean): Promise<DeliveryResult> {
   const write = async (written: Draft, leftOut: ReadonlySet<string>): Promise<DeliveryResult> => {
     const answer = await send([written], type, target, leftOut);
-    return isRows(answer) ? (answer[0] ?? NO_ROW) : answer;
+    return isOnePerRecord(answer) ? (answer[0] ?? NO_ROW) : answer;
   };
   const result = await withoutRefusedFields(
     (field) => mayLeaveOut(field, draft),
@@ -113,8 +113,4 @@ function rowsOf(body: JsonObject, drafts: readonly Draft[], type: ObjectType): r
 
 function keyOfRow(row: JsonObject | undefined): string {
   return textOf(row?.objectWriteTraceId) || textOf(objectOf(row?.properties)[KEY]);
-}
-
-function isRows(answer: BatchAnswer): answer is readonly DeliveryResult[] {
-  return Array.isArray(answer);
 }

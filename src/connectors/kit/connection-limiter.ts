@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
 import type { ConnectionLimits, Failure, TargetResponse } from '../connector.js';
 
@@ -9,17 +10,21 @@ export const DEFAULT_THROTTLE_MS = 10_000;
  * asks for rest, the whole connection rests: what waits in line is answered `held` without being sent.
  */
 export class ConnectionLimiter {
-  private readonly line: PQueue;
+  private line: PQueue;
   private restUntilMs = 0;
 
   constructor(
-    { concurrent, burst }: ConnectionLimits,
+    private limits: ConnectionLimits,
     private readonly now: () => number,
   ) {
-    this.line = new PQueue({
-      concurrency: concurrent,
-      ...(burst && { intervalCap: burst.requests, interval: burst.perMs, strict: true }),
-    });
+    this.line = lineWithin(limits);
+  }
+
+  /** For everything from now on; what stands in line already goes out as it was. The rest that the target asked for stays. */
+  changeTo(limits: ConnectionLimits): void {
+    if (isDeepStrictEqual(limits, this.limits)) return;
+    this.limits = limits;
+    this.line = lineWithin(limits);
   }
 
   /** @param judge what the answer means; a throttling one ends the turn of everybody who waits */
@@ -41,4 +46,11 @@ export class ConnectionLimiter {
   private rest(ms: number): void {
     this.restUntilMs = Math.max(this.restUntilMs, this.now() + ms);
   }
+}
+
+function lineWithin({ concurrent, burst }: ConnectionLimits): PQueue {
+  return new PQueue({
+    concurrency: concurrent,
+    ...(burst && { intervalCap: burst.requests, interval: burst.perMs, strict: true }),
+  });
 }

@@ -1,5 +1,5 @@
 import type { DeliveryResult } from '../connector.js';
-import { restOfConnection } from './rest-of-connection.js';
+import { stopAfter } from './rest-of-connection.js';
 
 /** The results of one call: one per record in the same order, or one for the call as a whole. */
 export type BatchAnswer = readonly DeliveryResult[] | DeliveryResult;
@@ -19,7 +19,7 @@ export async function inBatches<T>(
   const results: DeliveryResult[] = [];
   for (let start = 0; start < deliveries.length; start += size) {
     const batch = deliveries.slice(start, start + size);
-    const stop = results.map(restOfConnection).find((rest) => rest !== undefined);
+    const stop = stopAfter(results);
     results.push(...(stop ? batch.map(() => stop) : await sendBatch(batch, send)));
   }
   return results;
@@ -35,6 +35,7 @@ async function sendBatch<T>(
   return batch.map(() => answer);
 }
 
-function isOnePerRecord(answer: BatchAnswer): answer is readonly DeliveryResult[] {
+/** Whether each record has its own result. */
+export function isOnePerRecord(answer: BatchAnswer): answer is readonly DeliveryResult[] {
   return Array.isArray(answer);
 }

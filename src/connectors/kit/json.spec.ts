@@ -1,4 +1,4 @@
-import { objectOf, objectsOf, parseObject, textOf, textsOf } from './json.js';
+import { listOf, objectOf, objectsOf, parseJson, parseObject, textOf, textsOf } from './json.js';
 
 it.each<[string, object | undefined]>([
   ['{"a":1}', { a: 1 }],
@@ -23,4 +23,26 @@ it.each<[unknown, object, readonly object[], string, readonly string[]]>([
   [undefined, {}, [], '', []],
 ])('%j as object, objects, text and texts', (value, object, objects, text, texts) => {
   expect([objectOf(value), objectsOf(value), textOf(value), textsOf(value)]).toEqual([object, objects, text, texts]);
+});
+
+it.each([
+  ['{"a":1}', { a: 1 }],
+  ['[1]', [1]],
+  ['false', false],
+  ['', undefined],
+  ['<html>', undefined],
+  ['[{"id":', undefined],
+])('the value in %j: %j', (text, value) => {
+  expect(parseJson(text)).toEqual(value);
+});
+
+it.each([
+  [
+    [1, null],
+    [1, null],
+  ],
+  [{ length: 1 }, []],
+  [null, []],
+])('the entries of %j: %j', (value, entries) => {
+  expect(listOf(value)).toEqual(entries);
 });

@@ -1,14 +1,19 @@
 /** An object of a target's answer; its members are whatever the target sent. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The object that the text holds; undefined where it is no JSON (a proxy's page, a cut answer) or another value. */
-export function parseObject(text: string): JsonObject | undefined {
+/** The value that the text holds; undefined where it is no JSON (a proxy's page, a cut answer). */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** The object that the text holds; undefined where it is no JSON or another value. */
+export function parseObject(text: string): JsonObject | undefined {
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -20,9 +25,14 @@ export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
+/** The entries of a list; none where the value is something else. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** The objects of a list; none where the value is something else. */
 export function objectsOf(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return listOf(value).filter(isObject);
 }
 
 /** The value as text; an empty text where it is something else. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { HttpResponse, SendHttp } from '../../http/exchange.js';
+import { parseObject } from './json.js';
 
 /** A client of the client-credentials grant (RFC 6749, 4.4), or with a refresh token of the grant of section 6. */
 export interface OAuthClient {
@@ -99,25 +100,23 @@ function readGrant(response: HttpResponse, assumedLifetimeS: number): Grant {
 }
 
 function readToken(body: string, assumedLifetimeS: number): Grant {
-  const noToken = { ok: false, refused: false, code: 'token_endpoint_answer_unreadable' } as const;
-  try {
-    const json: unknown = JSON.parse(body);
-    if (typeof json !== 'object' || json === null || !('access_token' in json)) return noToken;
-    if (typeof json.access_token !== 'string' || json.access_token === '') return noToken;
-    const lifetimeS = 'expires_in' in json ? Number(json.expires_in) : assumedLifetimeS;
-    const instanceUrl = 'instance_url' in json && typeof json.instance_url === 'string' ? json.instance_url : undefined;
-    const refreshToken =
-      'refresh_token' in json && typeof json.refresh_token === 'string' ? json.refresh_token : undefined;
-    return {
-      ok: true,
-      granted: { ok: true, token: json.access_token, ...(instanceUrl !== undefined && { instanceUrl }) },
-      ...(refreshToken !== undefined && { refreshToken }),
-      lifetimeS: lifetimeS > 0 ? lifetimeS : assumedLifetimeS,
-    };
-  } catch {
-    // Not JSON: a proxy's page, most likely; worth another try.
-    return noToken;
+  const {
+    access_token: token,
+    expires_in,
+    instance_url: instanceUrl,
+    refresh_token: refreshToken,
+  } = parseObject(body) ?? {};
+  // Not what was asked for: a proxy's page, most likely; worth another try.
+  if (typeof token !== 'string' || token === '') {
+    return { ok: false, refused: false, code: 'token_endpoint_answer_unreadable' };
   }
+  const lifetimeS = Number(expires_in);
+  return {
+    ok: true,
+    granted: { ok: true, token, ...(typeof instanceUrl === 'string' && { instanceUrl }) },
+    ...(typeof refreshToken === 'string' && { refreshToken }),
+    lifetimeS: lifetimeS > 0 ? lifetimeS : assumedLifetimeS,
+  };
 }
 
 /** The secret is part of the name, hashed: a changed secret is another client. */

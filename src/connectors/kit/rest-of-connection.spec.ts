@@ -1,5 +1,5 @@
 import type { DeliveryResult } from '../connector.js';
-import { restOfConnection } from './rest-of-connection.js';
+import { restOfConnection, stopAfter } from './rest-of-connection.js';
 
 it.each<[DeliveryResult, DeliveryResult | undefined]>([
   [{ outcome: 'delivered', change: 'created' }, undefined],
@@ -26,4 +26,15 @@ it.each<[DeliveryResult, DeliveryResult | undefined]>([
   ],
 ])('after %j the rest: %j', (result, rest) => {
   expect(restOfConnection(result)).toEqual(rest);
+});
+
+it('the first result that stops the connection speaks for all that follow', () => {
+  const retry: DeliveryResult = { outcome: 'retry', code: 'x' };
+  const lost: DeliveryResult = { outcome: 'unknown_outcome', code: 'timeout' };
+  expect(stopAfter([])).toBeUndefined();
+  expect(stopAfter([retry, retry])).toBeUndefined();
+  expect(stopAfter([retry, lost, { outcome: 'auth', code: 'target_gone' }])).toEqual({
+    outcome: 'unreachable',
+    code: 'timeout',
+  });
 });

@@ -22,3 +22,12 @@ export function restOfConnection(result: DeliveryResult): DeliveryResult | undef
       return undefined;
   }
 }
+
+/** As {@link restOfConnection}, of the first of these results after which nothing more is sent. */
+export function stopAfter(results: Iterable<DeliveryResult>): DeliveryResult | undefined {
+  for (const result of results) {
+    const rest = restOfConnection(result);
+    if (rest !== undefined) return rest;
+  }
+  return undefined;
+}

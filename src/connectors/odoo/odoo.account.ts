@@ -2,7 +2,7 @@ import type { Asked, Failure, Target } from '../connector.js';
 import { AccountMemory } from '../kit/account-memory.js';
 import { askRpcVersion, askWebVersion, logIn, type Odoo, odooAt, type Transport } from './odoo.api.js';
 import { failureOfExchange, resultIn } from './odoo.classify.js';
-import { isObject } from '../kit/json.js';
+import { listOf, objectOf } from '../kit/json.js';
 import { many2one } from './odoo.json.js';
 
 /** The models that depend on what is installed, or on what Start may create. */
@@ -67,8 +67,7 @@ function meansNoSuchPage({ code }: Failure): boolean {
 
 /** Odoo Online has versions such as `saas~18.2`. */
 function majorOf(answer: unknown, member: string): number {
-  const info: unknown = isObject(answer) ? answer[member] : undefined;
-  const first: unknown = Array.isArray(info) ? info[0] : undefined;
+  const [first] = listOf(objectOf(answer)[member]);
   return Number(/\d+/.exec(String(first))?.[0] ?? 0);
 }
 
@@ -121,8 +120,7 @@ export async function stateOfModel(odoo: Odoo, model: string): Promise<Asked<Mod
 async function learnCurrency(odoo: Odoo): Promise<Asked<string | undefined>> {
   const context = await odoo.call({ model: 'res.users', method: 'context_get' });
   if (!context.ok) return context;
-  const uid: unknown = isObject(context.value) ? context.value['uid'] : undefined;
-  const company = await firstMany2one(odoo, 'res.users', uid, 'company_id');
+  const company = await firstMany2one(odoo, 'res.users', objectOf(context.value)['uid'], 'company_id');
   if (!company.ok || company.value === undefined) return unlessRefused(company);
   const currency = await firstMany2one(odoo, 'res.company', company.value.id, 'currency_id');
   return currency.ok ? { ok: true, value: currency.value?.label } : unlessRefused(currency);

@@ -1,9 +1,7 @@
-import { deliveryOf, FULL_RECORDS } from '../../../test/support/deliveries.ts';
-import { loopbackTarget } from '../../../test/support/loopback-target.ts';
-import { type OdooOptions, type OdooStandIn, startOdoo } from '../../../sandbox/targets/odoo/odoo.ts';
+import { FULL_RECORDS } from '../../../test/support/deliveries.ts';
+import { OdooLife, outcomesOf } from '../../../test/support/odoo-life.ts';
+import type { OdooOptions } from '../../../sandbox/targets/odoo/odoo.ts';
 import type { CanonicalRecord, RecordOf } from '../../records/canonical-record.js';
-import type { Delivery, DeliveryResult } from '../connector.js';
-import { odooConnector } from './odoo.connector.js';
 import { type InvoicePlan, planOf } from './writers/invoices.js';
 
 /** Invoices and payments against the stand-in of Odoo's books: emulated. */
@@ -28,43 +26,17 @@ const payment = (fields: RecordOf<'payment'>['fields']): RecordOf<'payment'> => 
   return { ...PAYMENT, fields: { ...PAYMENT.fields, ...fields } };
 };
 
-let odoo: OdooStandIn;
-let way: ReturnType<typeof loopbackTarget>;
-let ids: Map<Delivery['record']['key'], string>;
+let life: OdooLife;
 
-async function start(options: OdooOptions): Promise<void> {
-  odoo = await startOdoo(options);
-  way = loopbackTarget(odoo, odooConnector);
-  ids = new Map();
+async function open(options: OdooOptions): Promise<void> {
+  life = await OdooLife.open(options);
 }
 
-afterEach(async () => {
-  await way.close();
-  await odoo.close();
-});
+afterEach(() => life.close());
 
-/** Delivers one record after the other, with what the engine would know. */
-async function deliver(...records: readonly CanonicalRecord[]): Promise<readonly DeliveryResult[]> {
-  const results: DeliveryResult[] = [];
-  for (const record of records) {
-    const targetId = ids.get(record.key);
-    const delivery = { ...deliveryOf(record), relatedIds: ids, ...(targetId !== undefined && { targetId }) };
-    const [result] = await odooConnector.deliver([delivery], way.target);
-    if (result === undefined) throw new Error('No result.');
-    if (result.outcome === 'delivered' && result.targetId !== undefined) ids.set(record.key, result.targetId);
-    results.push(result);
-  }
-  return results;
-}
-
-const outcomes = (results: readonly DeliveryResult[]) => {
-  return results.map((result) => (result.outcome === 'delivered' ? result.change : 'code' in result && result.code));
-};
-
-const held = (key: string) => odoo.records().find((record) => record.key === key)?.fields;
-const moves = () => odoo.database.rows('account.move').filter(({ move_type }) => move_type !== 'entry');
+const moves = () => life.database.rows('account.move').filter(({ move_type }) => move_type !== 'entry');
 const byHand = (method: 'postMove' | 'cancelMove' | 'draftMove', key: CanonicalRecord['key']) => {
-  odoo.accounting[method](Number(ids.get(key)));
+  life.standIn.accounting[method](Number(life.ids.get(key)));
 };
 
 it.each<[RecordOf<'invoice'>, 'draft' | 'posted' | 'cancel' | undefined, InvoicePlan]>([
@@ -80,35 +52,35 @@ it.each<[RecordOf<'invoice'>, 'draft' | 'posted' | 'cancel' | undefined, Invoice
   [invoice({ status: 'written_off' }), 'posted', 'write-off'],
   [invoice({}, 'void'), 'cancel', 'leave'],
 ])('%#: an invoice that Odoo holds as %2$s', async (record, state, plan) => {
-  await start({});
+  await open({});
   expect(planOf(record, state && { state })).toBe(plan);
 });
 
 describe.each([17, 19] as const)('Odoo %s, leaving drafts', (version) => {
-  beforeEach(() => start({ version }));
+  beforeEach(() => open({ version }));
 
   it('an invoice is a draft of the exact total, whoever knows its id', async () => {
-    expect(outcomes(await deliver(PARTY, invoice(), PAYMENT))).toEqual(['created', 'created', 'created']);
-    ids.delete('p-inv-1');
-    expect(outcomes(await deliver(invoice({ total: '900.00' })))).toEqual(['created']);
+    expect(outcomesOf(await life.deliverEach(PARTY, invoice(), PAYMENT))).toEqual(['created', 'created', 'created']);
+    life.ids.delete('p-inv-1');
+    expect(outcomesOf(await life.deliverEach(invoice({ total: '900.00' })))).toEqual(['created']);
     expect(moves()).toMatchObject([{ state: 'draft', amount_total: 900, move_type: 'out_invoice' }]);
-    expect(held('p-pay-1')).toMatchObject({ state: 'draft', amount: 1200.75 });
+    expect(life.held('p-pay-1')).toMatchObject({ state: 'draft', amount: 1200.75 });
   });
 
   it('a payment is never written twice', async () => {
-    await deliver(PARTY, invoice(), PAYMENT);
-    const before = odoo.database.rows('account.payment');
-    ids.delete('p-pay-1');
-    expect(outcomes(await deliver(payment({ amount: '7.00' })))).toEqual(['updated']);
-    expect(odoo.database.rows('account.payment')).toEqual(before);
+    await life.deliverEach(PARTY, invoice(), PAYMENT);
+    const before = life.database.rows('account.payment');
+    life.ids.delete('p-pay-1');
+    expect(outcomesOf(await life.deliverEach(payment({ amount: '7.00' })))).toEqual(['updated']);
+    expect(life.database.rows('account.payment')).toEqual(before);
   });
 
   it('a void invoice is cancelled; one that somebody cancelled stays so, and that is told', async () => {
-    await deliver(PARTY, invoice());
+    await life.deliverEach(PARTY, invoice());
     const gone: RecordOf<'invoice'> = { ...invoice({}, 'void'), fields: { status: 'void' }, relations: [] };
-    expect(outcomes(await deliver(gone, gone))).toEqual(['updated', 'unchanged']);
-    expect(held('p-inv-1')).toMatchObject({ state: 'cancel' });
-    const [again] = await deliver(invoice());
+    expect(outcomesOf(await life.deliverEach(gone, gone))).toEqual(['updated', 'unchanged']);
+    expect(life.held('p-inv-1')).toMatchObject({ state: 'cancel' });
+    const [again] = await life.deliverEach(invoice());
     expect(again).toMatchObject({
       outcome: 'delivered',
       refusedFields: [{ field: 'state', code: 'canceled_in_odoo' }],
@@ -116,10 +88,10 @@ describe.each([17, 19] as const)('Odoo %s, leaving drafts', (version) => {
   });
 
   it('a void invoice that somebody posted is balanced by a draft credit note, once', async () => {
-    await deliver(PARTY, invoice());
+    await life.deliverEach(PARTY, invoice());
     byHand('postMove', 'p-inv-1');
     const gone: RecordOf<'invoice'> = { ...invoice({}, 'void'), fields: { status: 'void' }, relations: [] };
-    expect(outcomes(await deliver(gone, gone))).toEqual(['updated', 'updated']);
+    expect(outcomesOf(await life.deliverEach(gone, gone))).toEqual(['updated', 'updated']);
     expect(moves()).toMatchObject([
       { state: 'posted', amount_total: 1200.75, move_type: 'out_invoice' },
       { state: 'draft', amount_total: 1200.75, move_type: 'out_refund', ref: 'Reversal of INV/2026/00001' },
@@ -127,84 +99,84 @@ describe.each([17, 19] as const)('Odoo %s, leaving drafts', (version) => {
   });
 
   it('a posted invoice is left alone, and a difference is told', async () => {
-    await deliver(PARTY, invoice());
+    await life.deliverEach(PARTY, invoice());
     byHand('postMove', 'p-inv-1');
-    expect(outcomes(await deliver(invoice({ status: 'paid', balance: '0.00' })))).toEqual(['unchanged']);
-    expect(outcomes(await deliver(invoice({ total: '900.00' })))).toEqual(['posted_invoice_differs']);
+    expect(outcomesOf(await life.deliverEach(invoice({ status: 'paid', balance: '0.00' })))).toEqual(['unchanged']);
+    expect(outcomesOf(await life.deliverEach(invoice({ total: '900.00' })))).toEqual(['posted_invoice_differs']);
     expect(moves()).toMatchObject([{ state: 'posted', amount_total: 1200.75 }]);
   });
 
   it('a loss is remarked on a posted invoice and booked by nobody', async () => {
-    await deliver(PARTY, invoice());
+    await life.deliverEach(PARTY, invoice());
     byHand('postMove', 'p-inv-1');
     const lost = invoice({ status: 'written_off', balance: '0.00' });
-    expect(outcomes(await deliver(lost, lost))).toEqual(['updated', 'updated']);
-    expect(odoo.database.rows('mail.message')).toMatchObject([{ body: '<p>Written off in Socotra</p>' }]);
+    expect(outcomesOf(await life.deliverEach(lost, lost))).toEqual(['updated', 'updated']);
+    expect(life.database.rows('mail.message')).toMatchObject([{ body: '<p>Written off in Socotra</p>' }]);
     expect(moves()).toMatchObject([{ state: 'posted', amount_residual: 1200.75 }]);
   });
 
   it('a reversed payment is cancelled; one that somebody posted is theirs to cancel', async () => {
-    await deliver(PARTY, invoice(), PAYMENT);
-    expect(outcomes(await deliver(payment({ reversed: true }), payment({ reversed: true })))).toEqual([
+    await life.deliverEach(PARTY, invoice(), PAYMENT);
+    expect(outcomesOf(await life.deliverEach(payment({ reversed: true }), payment({ reversed: true })))).toEqual([
       'updated',
       'unchanged',
     ]);
-    expect(held('p-pay-1')?.state).toMatch(/^cancel/);
+    expect(life.held('p-pay-1')?.state).toMatch(/^cancel/);
     const other: RecordOf<'payment'> = { ...PAYMENT, key: 'p-pay-2' };
-    await deliver(other);
-    odoo.accounting.postPayment(Number(ids.get('p-pay-2')));
+    await life.deliverEach(other);
+    life.standIn.accounting.postPayment(Number(life.ids.get('p-pay-2')));
     const reversed: RecordOf<'payment'> = { ...other, fields: { ...other.fields, reversed: true } };
-    expect(outcomes(await deliver(reversed))).toEqual(['payment_posted_by_hand']);
+    expect(outcomesOf(await life.deliverEach(reversed))).toEqual(['payment_posted_by_hand']);
   });
 
   it('a payment waits for its invoice', async () => {
-    await deliver(PARTY);
-    expect(outcomes(await deliver(PAYMENT))).toEqual(['related_record_unknown']);
-    await deliver(invoice());
-    odoo.deleteRecord('p-inv-1');
-    expect(await deliver(PAYMENT)).toEqual([{ outcome: 'dependency', code: 'record_missing' }]);
+    await life.deliverEach(PARTY);
+    expect(outcomesOf(await life.deliverEach(PAYMENT))).toEqual(['related_record_unknown']);
+    await life.deliverEach(invoice());
+    life.standIn.deleteRecord('p-inv-1');
+    expect(await life.deliverEach(PAYMENT)).toEqual([{ outcome: 'dependency', code: 'record_missing' }]);
   });
 
   it('an amount in a currency that is not active is refused with the field, never booked in another', async () => {
-    await deliver(PARTY);
-    const [result] = await deliver(invoice({ currency: 'EUR' }));
+    await life.deliverEach(PARTY);
+    const [result] = await life.deliverEach(invoice({ currency: 'EUR' }));
     expect(result).toMatchObject({ outcome: 'rejected', code: 'no_matching_record', field: 'currency_id' });
     expect(moves()).toEqual([]);
   });
 });
 
 describe.each([17, 19] as const)('Odoo %s, posting', (version) => {
-  beforeEach(() => start({ version, posting: 'post' }));
+  beforeEach(() => open({ version, posting: 'post' }));
 
   it('an invoice is posted, and a payment assigned to it, once', async () => {
-    await deliver(PARTY, invoice(), PAYMENT);
-    ids.delete('p-pay-1');
-    await deliver(invoice({ status: 'paid', balance: '0.00' }), PAYMENT);
+    await life.deliverEach(PARTY, invoice(), PAYMENT);
+    life.ids.delete('p-pay-1');
+    await life.deliverEach(invoice({ status: 'paid', balance: '0.00' }), PAYMENT);
     expect(moves()).toMatchObject([{ state: 'posted', amount_residual: 0, payment_state: 'paid' }]);
-    expect(odoo.database.rows('account.payment')).toHaveLength(1);
-    expect(way.exchanges.filter(({ request }) => JSON.stringify(request).includes('js_assign'))).toHaveLength(1);
+    expect(life.database.rows('account.payment')).toHaveLength(1);
+    expect(life.exchanges.filter(({ request }) => JSON.stringify(request).includes('js_assign'))).toHaveLength(1);
   });
 
   it('a part of the payment leaves the rest open', async () => {
-    await deliver(PARTY, invoice(), payment({ amount: '200.75' }));
+    await life.deliverEach(PARTY, invoice(), payment({ amount: '200.75' }));
     expect(moves()).toMatchObject([{ amount_residual: 1000, payment_state: 'partial' }]);
   });
 
   it('a reversed payment gives back what it paid', async () => {
-    await deliver(PARTY, invoice(), PAYMENT, payment({ reversed: true }));
+    await life.deliverEach(PARTY, invoice(), PAYMENT, payment({ reversed: true }));
     expect(moves()).toMatchObject([{ amount_residual: 1200.75, payment_state: 'not_paid' }]);
-    expect(held('p-pay-1')?.state).toMatch(/^cancel/);
+    expect(life.held('p-pay-1')?.state).toMatch(/^cancel/);
   });
 
   it('money back is a credit note and an outgoing payment', async () => {
-    await deliver(PARTY, invoice({ total: '-792.39' }), payment({ amount: '-792.39', direction: 'refund' }));
+    await life.deliverEach(PARTY, invoice({ total: '-792.39' }), payment({ amount: '-792.39', direction: 'refund' }));
     expect(moves()).toMatchObject([{ move_type: 'out_refund', amount_total: 792.39, payment_state: 'paid' }]);
   });
 
   it('a void invoice is balanced by a posted credit note', async () => {
-    await deliver(PARTY, invoice());
+    await life.deliverEach(PARTY, invoice());
     const gone: RecordOf<'invoice'> = { ...invoice({}, 'void'), fields: { status: 'void' }, relations: [] };
-    expect(outcomes(await deliver(gone, gone))).toEqual(['updated', 'updated']);
+    expect(outcomesOf(await life.deliverEach(gone, gone))).toEqual(['updated', 'updated']);
     expect(moves()).toMatchObject([
       { move_type: 'out_invoice', state: 'posted', amount_residual: 0 },
       { move_type: 'out_refund', state: 'posted', amount_residual: 0 },
@@ -212,41 +184,41 @@ describe.each([17, 19] as const)('Odoo %s, posting', (version) => {
   });
 
   it('an invoice with another total stays a draft', async () => {
-    await deliver(PARTY);
+    await life.deliverEach(PARTY);
     const lines = [{ key: '1', description: 'Premium', amount: '1000.00' }];
-    expect(outcomes(await deliver(invoice({ lines })))).toEqual(['total_differs']);
+    expect(outcomesOf(await life.deliverEach(invoice({ lines })))).toEqual(['total_differs']);
     expect(moves()).toMatchObject([{ state: 'draft' }]);
   });
 
   it('what people did by hand is told, not undone', async () => {
-    await deliver(PARTY, invoice(), PAYMENT);
-    odoo.accounting.draftPayment(Number(ids.get('p-pay-1')));
-    odoo.accounting.cancelPayment(Number(ids.get('p-pay-1')));
-    expect(outcomes(await deliver(PAYMENT))).toEqual(['payment_canceled_by_hand']);
+    await life.deliverEach(PARTY, invoice(), PAYMENT);
+    life.standIn.accounting.draftPayment(Number(life.ids.get('p-pay-1')));
+    life.standIn.accounting.cancelPayment(Number(life.ids.get('p-pay-1')));
+    expect(outcomesOf(await life.deliverEach(PAYMENT))).toEqual(['payment_canceled_by_hand']);
     byHand('draftMove', 'p-inv-1');
     const other: RecordOf<'payment'> = { ...PAYMENT, key: 'p-pay-2' };
-    expect(outcomes(await deliver(other))).toEqual(['invoice_not_posted']);
-    expect(outcomes(await deliver(invoice(), other))).toEqual(['updated', 'updated']);
+    expect(outcomesOf(await life.deliverEach(other))).toEqual(['invoice_not_posted']);
+    expect(outcomesOf(await life.deliverEach(invoice(), other))).toEqual(['updated', 'updated']);
     byHand('draftMove', 'p-inv-1');
     byHand('cancelMove', 'p-inv-1');
-    expect(outcomes(await deliver(other))).toEqual(['invoice_canceled']);
+    expect(outcomesOf(await life.deliverEach(other))).toEqual(['invoice_canceled']);
   });
 });
 
 it('a payment that makes no journal entry is told', async () => {
-  await start({ posting: 'post', outstandingAccount: false });
-  await deliver(PARTY, invoice(), PAYMENT);
+  await open({ posting: 'post', outstandingAccount: false });
+  await life.deliverEach(PARTY, invoice(), PAYMENT);
   expect(moves()).toMatchObject([{ payment_state: 'paid' }]);
-  odoo.accounting.draftPayment(Number(ids.get('p-pay-1')));
-  odoo.database.write('account.payment', Number(ids.get('p-pay-1')), { outstanding_account_id: false });
-  expect(outcomes(await deliver(PAYMENT))).toEqual(['payment_without_entry']);
-  const started = await odooConnector.ensureSchema?.(way.target);
+  life.standIn.accounting.draftPayment(Number(life.ids.get('p-pay-1')));
+  life.database.write('account.payment', Number(life.ids.get('p-pay-1')), { outstanding_account_id: false });
+  expect(outcomesOf(await life.deliverEach(PAYMENT))).toEqual(['payment_without_entry']);
+  const started = await life.start();
   expect(JSON.stringify(started)).toContain('set an outstanding receipts account');
 });
 
 it('without a bank journal there is no payment', async () => {
-  await start({});
-  odoo.database.write('account.journal', 6, { active: false });
-  await deliver(PARTY, invoice());
-  expect(outcomes(await deliver(PAYMENT))).toEqual(['no_bank_journal']);
+  await open({});
+  life.database.write('account.journal', 6, { active: false });
+  await life.deliverEach(PARTY, invoice());
+  expect(outcomesOf(await life.deliverEach(PAYMENT))).toEqual(['no_bank_journal']);
 });

@@ -3,8 +3,7 @@ import type { Failure, TargetResponse } from '../connector.js';
 import { statusFailure } from '../kit/status-failure.js';
 import { transportFailure } from '../kit/transport-failure.js';
 import { failureOfError, type OdooError } from './odoo.errors.js';
-import { isObject } from '../kit/json.js';
-import { parseJson } from './odoo.json.js';
+import { isObject, parseJson, textOf } from '../kit/json.js';
 import { failureOfLoad } from './odoo.load-answer.js';
 
 type Answer = Extract<HttpResponse, { kind: 'answer' }>;
@@ -50,7 +49,7 @@ function errorIn(json: unknown, status: number): OdooError | undefined {
   const error = wrapped && isObject(wrapped['data']) ? wrapped['data'] : (wrapped ?? bare);
   if (error === undefined) return undefined;
   const { name, message } = error;
-  return { name: typeof name === 'string' ? name : '', message: typeof message === 'string' ? message : '' };
+  return { name: textOf(name), message: textOf(message) };
 }
 
 /** Answers that carry no exception of a known name: of proxies in front of Odoo, or of its web server. */

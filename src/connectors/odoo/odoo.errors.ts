@@ -65,7 +65,7 @@ export function accessRefused(): Failure {
   return { outcome: 'rejected', code: 'access_error', advice };
 }
 
-export function modelMissing(): Failure {
+function modelMissing(): Failure {
   const advice = 'The Odoo app that holds these records is not installed: install it, then start this app again.';
   return { outcome: 'rejected', code: 'model_missing', advice };
 }

@@ -1,5 +1,5 @@
 import type { Asked, Delivery, DeliveryResult, Failure } from '../connector.js';
-import { type BatchAnswer, inBatches } from '../kit/in-batches.js';
+import { type BatchAnswer, inBatches, isOnePerRecord } from '../kit/in-batches.js';
 import { restOfConnection } from '../kit/rest-of-connection.js';
 import { withoutRefusedFields } from '../kit/without-refused-fields.js';
 import type { Odoo } from './odoo.api.js';
@@ -94,7 +94,8 @@ export async function upsertRows(place: LoadPlace, entries: readonly LoadEntry[]
   return entries.map(({ delivery }) => results.get(delivery) ?? NO_RESULT);
 }
 
-const NO_RESULT: DeliveryResult = { outcome: 'unknown_outcome', code: 'no_result_for_record' };
+/** A record that the answer says nothing about. */
+export const NO_RESULT: DeliveryResult = { outcome: 'unknown_outcome', code: 'no_result_for_record' };
 
 function allOf(deliveries: readonly Delivery[], result: DeliveryResult): readonly DeliveryResult[] {
   return deliveries.map(() => result);
@@ -118,7 +119,7 @@ async function loadBatch(place: LoadPlace, entries: readonly LoadEntry[]): Promi
   const others = entries.filter((entry) => !refused.has(entry));
   const answers = others.length === 0 ? [] : await loadBatch(place, others);
   return entries.map((entry) => {
-    return refused.get(entry) ?? ('outcome' in answers ? answers : (answers[others.indexOf(entry)] ?? NO_RESULT));
+    return refused.get(entry) ?? (isOnePerRecord(answers) ? (answers[others.indexOf(entry)] ?? NO_RESULT) : answers);
   });
 }
 
@@ -149,7 +150,7 @@ async function withLeftOut(place: LoadPlace, entry: LoadEntry, first: DeliveryRe
   return withoutRefusedFields(mayLeaveOut, async (leftOut) => {
     if (leftOut.size === 0) return first;
     const answer = await loadBatch(place, [{ ...entry, row: without(entry.row, leftOut, place.emptied) }]);
-    return 'outcome' in answer ? answer : (answer[0] ?? NO_RESULT);
+    return isOnePerRecord(answer) ? (answer[0] ?? NO_RESULT) : answer;
   });
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
-import type { Target } from '../connector.js';
+import { answered, fakeTarget } from '../../../test/support/fake-target.ts';
+import type { HttpResponse } from '../../http/exchange.js';
 import { askRpcVersion, askWebVersion, type Odoo, odooAt, type Transport } from './odoo.api.js';
 import { classifyOdoo } from './odoo.classify.js';
 import { type Cells, loadRows, type OdooRow } from './odoo.load.js';
@@ -28,26 +28,13 @@ function recorded(file: string): ReadonlyMap<string, Exchange> {
 
 function responseOf({ response: { status, headers, body } }: Exchange): HttpResponse {
   const lowerCased = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return { kind: 'answer', status, headers: Object.fromEntries(lowerCased), body: text };
+  return answered(status, body, Object.fromEntries(lowerCased));
 }
 
 /** Gives the recorded answer to whatever is asked, and keeps the question. */
 function targetOf(exchange: Exchange, account: string) {
-  const sent: HttpRequest[] = [];
-  const target: Target = {
-    settings: { 'api-url': 'https://odoo.test/', 'api-token': KEY, account },
-    tenant: 'abc123',
-    environment: 'production',
-    account: {},
-    now: () => 0,
-    request: (request) => {
-      sent.push(request);
-      return Promise.resolve(responseOf(exchange));
-    },
-    accessToken: () => Promise.reject(new Error('Nobody expected a question for a token.')),
-  };
-  return { target, sent };
+  const settings = { 'api-url': 'https://odoo.test/', 'api-token': KEY, account };
+  return fakeTarget({ settings, answers: () => responseOf(exchange) });
 }
 
 const partner = (key: string, name: string, email: string, ref: string): OdooRow => ({

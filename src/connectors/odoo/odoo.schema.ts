@@ -110,6 +110,20 @@ async function untilReady(odoo: Odoo): Promise<void> {
   }
 }
 
+/** No contact has such a field. */
+const NO_FIELD = 'x_socotra_start_check';
+
+/**
+ * Whether the user may create contacts, without which no other record has its place. Odoo looks at the rights before it
+ * looks at the fields, and saves nothing for either reason.
+ */
+export async function mayCreateContacts(odoo: Odoo): Promise<Asked<boolean>> {
+  const vals_list = [{ [NO_FIELD]: '' }];
+  const created = await odoo.call({ model: 'res.partner', method: 'create', args: { vals_list } });
+  if (!created.ok && created.failure.outcome !== 'rejected') return created;
+  return { ok: true, value: created.ok || created.failure.code !== 'access_error' };
+}
+
 /** The project that holds the claims. */
 export async function ensureClaimsProject(odoo: Odoo): Promise<Asked<Ensured>> {
   return there(await loadRows(odoo, 'project.project', [named(CLAIMS_PROJECT_KEY, 'Insurance claims')]));

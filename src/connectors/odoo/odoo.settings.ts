@@ -1,4 +1,4 @@
-import { isUsableUrl } from '../kit/setting-checks.js';
+import { addressProblem, isUsableUrl } from '../kit/setting-checks.js';
 import { reservedFieldProblems } from '../own-field-targets.js';
 import { ODOO_FIELDS, type Posting, POSTINGS } from './odoo.fields.js';
 
@@ -30,7 +30,7 @@ export function checkOdooSettings(settings: Settings): readonly string[] {
   const { key, account } = loginOf(settings);
   const problems: string[] = [];
   if (url !== undefined && !isUsableUrl(url)) {
-    problems.push(`"${titleOf('api-url')}" must be a full https address without user name or password in it.`);
+    problems.push(addressProblem(titleOf('api-url')));
   }
   if (key !== undefined && !API_KEY.test(key)) {
     problems.push(`"${titleOf('api-token')}" contains characters that no API key has: copy it again.`);

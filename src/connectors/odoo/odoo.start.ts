@@ -16,6 +16,7 @@ import {
   ensurePolicyModel,
   ensurePolicyProduct,
   type Ensured,
+  mayCreateContacts,
   POLICY_MODEL,
 } from './odoo.schema.js';
 import { postingOf, titleOf } from './odoo.settings.js';
@@ -74,6 +75,9 @@ export async function ensureOdooSchema(target: Target): Promise<VerifyResult> {
   const before = await odooAccounts.refresh(target);
   if (!before.ok) return refusal(before.failure);
   const odoo = odooAt(target, before.value.transport);
+  const contacts = await mayCreateContacts(odoo);
+  if (!contacts.ok) return refusal(contacts.failure);
+  if (!contacts.value) return settingsProblem('contacts_forbidden', NO_CONTACTS);
   const policies = await ensurePolicyModel(odoo, target, before.value.models[POLICY_MODEL]);
   if (!policies.ok) return refusal(policies.failure);
   const account = policies.value === 'there' ? await odooAccounts.refresh(target) : before;
@@ -86,6 +90,9 @@ export async function ensureOdooSchema(target: Target): Promise<VerifyResult> {
   }
   return { ok: true, warnings };
 }
+
+const NO_CONTACTS =
+  'The user of the API key may not create contacts, and no other record has its place without one: give it the right "Contact Creation" in Odoo (Settings > Users).';
 
 type Step = (odoo: Odoo, account: OdooAccount, target: Target) => Promise<Asked<readonly string[]>>;
 

@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../../http/exchange.js';
 import type { DeliveryResult, Failure, TargetResponse } from '../connector.js';
+import { isObject, type JsonObject, listOf, parseObject } from '../kit/json.js';
 import { statusFailure } from '../kit/status-failure.js';
 import { transportFailure } from '../kit/transport-failure.js';
 
@@ -49,14 +50,8 @@ function readResult(body: string): DeliveryResult {
   return { outcome: 'delivered', change, ...(typeof targetId === 'string' && { targetId: targetId.slice(0, 128) }) };
 }
 
-function firstResult(body: string): Partial<Record<string, unknown>> | undefined {
-  try {
-    const json: unknown = JSON.parse(body);
-    const results: unknown = typeof json === 'object' && json !== null && 'results' in json ? json.results : undefined;
-    const first: unknown = Array.isArray(results) ? results[0] : undefined;
-    return typeof first === 'object' && first !== null ? (first as Partial<Record<string, unknown>>) : undefined;
-  } catch {
-    // The contract allows any body, or none: a 2xx alone is acceptance.
-    return undefined;
-  }
+/** The contract allows any body, or none: a 2xx alone is acceptance. */
+function firstResult(body: string): JsonObject | undefined {
+  const [first] = listOf(parseObject(body)?.results);
+  return isObject(first) ? first : undefined;
 }

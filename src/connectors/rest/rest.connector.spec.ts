@@ -1,8 +1,9 @@
 import { Webhook } from 'standardwebhooks';
 import { deliveryOf, FULL_RECORDS } from '../../../test/support/deliveries.ts';
+import { answered, fakeTarget } from '../../../test/support/fake-target.ts';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { RECORD_KIND_NAMES } from '../../records/record-kinds.js';
-import type { Target, VerifyResult } from '../connector.js';
+import type { VerifyResult } from '../connector.js';
 import type { AccessToken } from '../kit/oauth-tokens.js';
 import { restConnector } from './rest.connector.js';
 
@@ -18,34 +19,13 @@ const OAUTH = {
   'client-secret': SECRET,
 };
 
-function answer(status: number, headers: Readonly<Record<string, string>> = {}): HttpResponse {
-  return { kind: 'answer', status, headers, body: '' };
-}
+const answer = (status: number, headers?: Readonly<Record<string, string>>) => answered(status, '', headers);
 
-/** A target that gives these answers one after the other; any further request, or one for a token, fails the test. */
 function targetWith(settings: Settings, answers: readonly HttpResponse[], tokens: readonly AccessToken[] = []) {
-  const [waiting, grants] = [[...answers], [...tokens]];
-  const sent: HttpRequest[] = [];
-  const refusals: (string | undefined)[] = [];
-  const target: Target = {
-    settings: { 'api-url': URL, ...settings },
-    tenant: 'abc123',
-    environment: 'production',
-    account: {},
-    now: Date.now,
-    request: (request) => {
-      sent.push(request);
-      const next = waiting.shift();
-      return next ? Promise.resolve(next) : Promise.reject(new Error('Nobody expected this request.'));
-    },
-    accessToken: (client, refused) => {
-      expect(client).toEqual({ tokenUrl: 'https://login.test/token', clientId: 'app', clientSecret: SECRET });
-      refusals.push(refused);
-      const next = grants.shift();
-      return next ? Promise.resolve(next) : Promise.reject(new Error('Nobody expected a question for a token.'));
-    },
-  };
-  return { target, sent, refusals, unused: () => waiting.length + grants.length };
+  const fake = fakeTarget({ settings: { 'api-url': URL, ...settings }, answers, tokens });
+  // Who checks a signature refuses an old one.
+  fake.clock.nowMs = Date.now();
+  return fake;
 }
 
 const policy = deliveryOf(FULL_RECORDS.policy, 'delivery-1');
@@ -66,10 +46,10 @@ describe('the request', () => {
     ],
     ['OAuth', OAUTH, [{ ok: true, token: 't1' }], { authorization: 'Bearer t1' }],
   ])('carries %s', async (_what, settings, tokens, headers) => {
-    const { target, sent, unused } = targetWith(settings, [answer(200)], tokens);
+    const { target, sent, asked } = targetWith(settings, [answer(200)], tokens);
     expect(await restConnector.deliver([policy], target)).toEqual([{ outcome: 'delivered', change: 'updated' }]);
     expect(sent).toEqual([{ method: 'POST', url: URL, headers: { ...common, ...headers }, body: expect.any(String) }]);
-    expect(unused()).toBe(0);
+    expect(asked).toHaveLength(tokens.length);
   });
 
   it('is signed over exactly the body that is sent', async () => {
@@ -100,9 +80,13 @@ describe('a refused token', () => {
   const authorizations = (sent: readonly HttpRequest[]) => sent.map(({ headers }) => headers?.authorization);
 
   it('of OAuth is renewed once, and the record sent again', async () => {
-    const { target, sent, refusals } = targetWith(OAUTH, [answer(401), answer(201)], [old, renewed]);
+    const { target, sent, asked } = targetWith(OAUTH, [answer(401), answer(201)], [old, renewed]);
     expect(await restConnector.deliver([policy], target)).toMatchObject([{ outcome: 'delivered' }]);
-    expect(refusals).toEqual([undefined, 'old']);
+    const client = { tokenUrl: 'https://login.test/token', clientId: 'app', clientSecret: SECRET };
+    expect(asked).toEqual([
+      { client, refused: undefined },
+      { client, refused: 'old' },
+    ]);
     expect(authorizations(sent)).toEqual(['Bearer old', 'Bearer new']);
     expect(sent[1]?.headers?.['idempotency-key']).toBe('delivery-1');
   });

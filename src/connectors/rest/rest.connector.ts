@@ -1,12 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { Asked, Connector, Delivery, DeliveryResult, Target, TargetResponse, VerifyResult } from '../connector.js';
-import { authorizedRequest, bearer, type Credentials } from '../kit/authorized-request.js';
-import { inBatches } from '../kit/in-batches.js';
-import { signatureHeaders } from '../kit/standard-webhooks.js';
-import { verifyResultOf } from '../kit/verify-result.js';
-import { classifyRest, resultOfPush } from './rest.classify.js';
-import { authWayOf, REST_FIELDS } from './rest.fields.js';
-import { pingBody, pushBody } from './rest.mapping.js';
+import type { Connector } from '../connector.js';
+import { classifyRest } from './rest.classify.js';
+import { REST_FIELDS } from './rest.fields.js';
 import { checkRestSettings } from './rest.settings.js';
 
 /** Pushes every canonical record, unchanged, to an address of the tenant's: an own CRM, a middleware, an iPaaS. */
@@ -31,56 +25,7 @@ export const restConnector: Connector = {
   // Nothing is known of the receiver; it may say how much it takes with a 429.
   limits: { concurrent: 8 },
   checkSettings: checkRestSettings,
-  verify,
   classify: classifyRest,
-  deliver: (deliveries, target) => inBatches(deliveries, 1, (batch) => push(batch, target)),
+  verify: async (target) => (await import('./rest.push.js')).verifyRest(target),
+  deliver: async (deliveries, target) => (await import('./rest.push.js')).deliverToRest(deliveries, target),
 };
-
-async function push([delivery]: readonly Delivery[], target: Target): Promise<readonly DeliveryResult[]> {
-  if (delivery === undefined) return [];
-  const sent = await post(pushBody(delivery, target), delivery.deliveryId, target);
-  return [sent.ok ? resultOfPush(sent.value, target.now()) : sent.failure];
-}
-
-async function verify(target: Target): Promise<VerifyResult> {
-  const id = createHash('sha256').update(`ping ${target.tenant} ${target.now()}`).digest('hex').slice(0, 32);
-  const sent = await post(pingBody(target), id, target);
-  const failure = sent.ok ? classifyRest(sent.value, target.now()) : sent.failure;
-  if (failure === undefined) return { ok: true };
-  const unauthorized = 'The address refuses the credentials: check token, user name or client secret.';
-  return verifyResultOf(failure, { unauthorized });
-}
-
-/** One signed and authenticated POST. */
-function post(body: string, id: string, target: Target): Promise<Asked<TargetResponse>> {
-  const secret = target.settings['signing-secret'];
-  return authorizedRequest(target, credentialsOf(target.settings), ({ headers }) => ({
-    method: 'POST',
-    url: target.settings['api-url'] ?? '',
-    headers: {
-      ...headers,
-      'content-type': 'application/json',
-      'idempotency-key': id,
-      ...(secret !== undefined && signatureHeaders(secret, id, target.now(), body)),
-    },
-    body,
-  }));
-}
-
-function credentialsOf(settings: Target['settings']): Credentials {
-  const { username = '', 'api-token': token = '', 'client-secret': secret = '' } = settings;
-  switch (authWayOf(settings)) {
-    case 'none':
-      return { way: 'none' };
-    case 'bearer':
-      return bearer(token);
-    case 'header':
-      return { way: 'header', name: username.toLowerCase(), value: token };
-    case 'basic':
-      return { way: 'basic', username, password: secret };
-    case 'oauth2-client-credentials': {
-      const { 'token-url': tokenUrl = '', 'client-id': clientId = '' } = settings;
-      return { way: 'oauth', client: { tokenUrl, clientId, clientSecret: secret } };
-    }
-  }
-}

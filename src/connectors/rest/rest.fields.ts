@@ -9,7 +9,7 @@ import {
   usernameField,
 } from '../kit/shared-fields.js';
 
-export const REST_AUTH_WAYS = ['bearer', 'header', 'basic', 'oauth2-client-credentials', 'none'] as const;
+const REST_AUTH_WAYS = ['bearer', 'header', 'basic', 'oauth2-client-credentials', 'none'] as const;
 export type RestAuthWay = (typeof REST_AUTH_WAYS)[number];
 
 export const REST_FIELDS = [

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { deliveryOf, FULL_RECORDS } from '../../../test/support/deliveries.ts';
+import { fakeTarget } from '../../../test/support/fake-target.ts';
 import type { CanonicalRecord } from '../../records/canonical-record.js';
 import { RECORD_KIND_NAMES } from '../../records/record-kinds.js';
-import type { Target } from '../connector.js';
 import { pingBody, pushBody } from './rest.mapping.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -13,20 +13,15 @@ const ROOT = new URL('../../../', import.meta.url);
 const SCHEMA = readJson('docs/rest-record.schema.json') as { readonly $defs: Record<string, { properties: Json }> };
 const isBody = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(SCHEMA);
 
-const TARGET: Pick<Target, 'tenant' | 'environment'> = { tenant: 'abc123', environment: 'production' };
+/** It is only looked at: a request would fail. */
+const TARGET = fakeTarget().target;
 
 function readJson(path: string): unknown {
   return JSON.parse(readFileSync(new URL(path, ROOT), 'utf8'));
 }
 
 function pushed(record: CanonicalRecord): Json {
-  return JSON.parse(pushBody(deliveryOf(record), targetOf())) as Json;
-}
-
-/** Only tenant and environment are read; the rest fails when it is used. */
-function targetOf(): Target {
-  const unexpected = () => Promise.reject(new Error('A body is made without any request.'));
-  return { ...TARGET, settings: {}, account: {}, now: () => 0, request: unexpected, accessToken: unexpected };
+  return JSON.parse(pushBody(deliveryOf(record), TARGET)) as Json;
 }
 
 function problemsOf(body: unknown): readonly string[] {
@@ -62,7 +57,7 @@ describe('the body of a push', () => {
   it('leaves out what is missing and keeps what is null', () => {
     const record: CanonicalRecord = { ...FULL_RECORDS.claim, fields: { number: '1', cause: null } };
     expect(pushed(record).records).toMatchObject([{ fields: { number: '1', cause: null } }]);
-    expect(pushBody(deliveryOf(record), targetOf())).toContain('"fields":{"number":"1","cause":null}');
+    expect(pushBody(deliveryOf(record), TARGET)).toContain('"fields":{"number":"1","cause":null}');
   });
 });
 
@@ -86,7 +81,7 @@ describe('the published schema', () => {
   });
 
   it('takes a ping', () => {
-    expect(problemsOf(JSON.parse(pingBody(targetOf())))).toEqual([]);
+    expect(problemsOf(JSON.parse(pingBody(TARGET)))).toEqual([]);
   });
 
   const good = pushed(FULL_RECORDS.policy);

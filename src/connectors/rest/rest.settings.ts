@@ -1,3 +1,4 @@
+import { addressProblem, isHeaderValue, isUsableUrl } from '../kit/setting-checks.js';
 import { isSigningSecret } from '../kit/standard-webhooks.js';
 import { authWayOf, NEEDED_BY_AUTH, titleOf } from './rest.fields.js';
 
@@ -19,8 +20,6 @@ const RESERVED_HEADERS = new Set([
   'webhook-signature',
   '__proto__',
 ]);
-/** No value of a header may end the line. */
-const HEADER_VALUE = /^[\x20-\x7e]+$/;
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -30,12 +29,15 @@ export function checkRestSettings(settings: Settings): readonly string[] {
   const problems = NEEDED_BY_AUTH[way]
     .filter((name) => settings[name] === undefined)
     .map((name) => `"${titleOf(name)}" is missing: this kind of authentication needs it.`);
-  problems.push(...['api-url', 'token-url'].filter((name) => !isUsableUrl(settings[name])).map(urlProblem));
+  for (const name of ['api-url', 'token-url']) {
+    const text = settings[name];
+    if (text !== undefined && !isUsableUrl(text)) problems.push(addressProblem(titleOf(name)));
+  }
   const header = way === 'header' ? settings.username : undefined;
   if (header !== undefined && (!HEADER_NAME.test(header) || RESERVED_HEADERS.has(header.toLowerCase()))) {
     problems.push(`"${titleOf('username')}" must be the name of a header that is free to use, for example X-Api-Key.`);
   }
-  if (settings['api-token'] !== undefined && !HEADER_VALUE.test(settings['api-token'])) {
+  if (settings['api-token'] !== undefined && !isHeaderValue(settings['api-token'])) {
     problems.push(`"${titleOf('api-token')}" contains characters that no header can carry: copy it again.`);
   }
   const secret = settings['signing-secret'];
@@ -43,15 +45,4 @@ export function checkRestSettings(settings: Settings): readonly string[] {
     problems.push(`"${titleOf('signing-secret')}" must be whsec_ followed by at least 16 base64 characters.`);
   }
   return problems;
-}
-
-function isUsableUrl(text: string | undefined): boolean {
-  if (text === undefined) return true;
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
-}
-
-function urlProblem(name: string): string {
-  return `"${titleOf(name)}" must be a full https address without user name or password in it.`;
 }

@@ -1,10 +1,10 @@
 import type { HttpRequest } from '../../http/exchange.js';
 import type { RecordKey } from '../../records/record-key.js';
 import type { Asked, Target, TargetResponse } from '../connector.js';
-import { objectOf } from '../kit/json.js';
+import { listOf, objectOf, parseJson } from '../kit/json.js';
 import { authorizedRequest } from '../kit/authorized-request.js';
 import { failureOf } from './salesforce.classify.js';
-import { entriesOf, type Json, jsonText, parsedJson } from './salesforce.json.js';
+import { type Json, jsonText } from './salesforce.json.js';
 import { KEY_FIELD } from './objects/own-fields.js';
 import type { ObjectName } from './salesforce.objects.js';
 import { addressOf, clientOf } from './salesforce.settings.js';
@@ -39,7 +39,7 @@ export async function describe(target: Target, object: ObjectName): Promise<Aske
 /** The rows of a query that is known to have few; further pages are not read. */
 export async function query(target: Target, soql: string): Promise<Asked<readonly unknown[]>> {
   const asked = await ask(target, `/query?q=${encodeURIComponent(soql)}`);
-  return asked.ok ? { ok: true, value: entriesOf(objectOf(asked.value).records) } : asked;
+  return asked.ok ? { ok: true, value: listOf(objectOf(asked.value).records) } : asked;
 }
 
 /** The Salesforce ids of the records of an object with these keys, as far as there are any. */
@@ -70,7 +70,7 @@ function judged(sent: Asked<TargetResponse>, target: Target): Asked<unknown> {
   if (!sent.ok) return sent;
   const failure = failureOf(sent.value, target.now());
   if (failure !== undefined) return { ok: false, failure };
-  return { ok: true, value: sent.value.kind === 'answer' ? parsedJson(sent.value.body) : undefined };
+  return { ok: true, value: sent.value.kind === 'answer' ? parseJson(sent.value.body) : undefined };
 }
 
 /** One exchange with the org that the token is for; its address may differ from the one that was set. */

@@ -1,10 +1,10 @@
 import type { HttpResponse } from '../../http/exchange.js';
 import { retryAfterMs } from '../../http/retry-after.js';
 import type { Failure, TargetResponse } from '../connector.js';
+import { parseJson } from '../kit/json.js';
 import { statusFailure } from '../kit/status-failure.js';
 import { transportFailure } from '../kit/transport-failure.js';
 import { meaningOf, readErrors } from './salesforce.errors.js';
-import { parsedJson } from './salesforce.json.js';
 import { readRows, rowResult } from './salesforce.rows.js';
 
 type Answer = Extract<HttpResponse, { kind: 'answer' }>;
@@ -24,7 +24,7 @@ export function classifySalesforce(response: TargetResponse, nowMs: number): Fai
 export function failureOf(response: TargetResponse, nowMs: number): Failure | undefined {
   if (response.kind !== 'answer') return transportFailure(response);
   const { status, body } = response;
-  const json = parsedJson(body);
+  const json = parseJson(body);
   const unknown: Failure = { outcome: 'retry', code: `unknown_answer_${status}` };
   if (status >= 200 && status < 300) return typeof json === 'object' && json !== null ? undefined : unknown;
   if (status === 300) return keyNotUnique();

@@ -1,9 +1,6 @@
 import type { Connector } from '../connector.js';
 import { classifySalesforce } from './salesforce.classify.js';
-import { deliverToSalesforce } from './salesforce.deliver.js';
 import { SALESFORCE_FIELDS } from './salesforce.fields.js';
-import { identifyOrg } from './salesforce.org.js';
-import { checkSalesforceSchema, verifySalesforce } from './salesforce.schema.js';
 import { checkSalesforceSettings } from './salesforce.settings.js';
 
 const ON_THE_POLICY = 'Salesforce shows what was invoiced and paid as figures on the policy.';
@@ -30,9 +27,10 @@ export const salesforceConnector: Connector = {
   // A Developer Edition counts five long requests at a time; writes to one parent lock each other out.
   limits: { concurrent: 5 },
   checkSettings: checkSalesforceSettings,
-  identify: identifyOrg,
-  verify: verifySalesforce,
-  ensureSchema: checkSalesforceSchema,
   classify: classifySalesforce,
-  deliver: deliverToSalesforce,
+  identify: async (target) => (await import('./salesforce.org.js')).identifyOrg(target),
+  verify: async (target) => (await import('./salesforce.schema.js')).verifySalesforce(target),
+  ensureSchema: async (target) => (await import('./salesforce.schema.js')).checkSalesforceSchema(target),
+  deliver: async (deliveries, target) =>
+    (await import('./salesforce.deliver.js')).deliverToSalesforce(deliveries, target),
 };

@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryResult, Target } from '../connector.js';
 import { type BatchAnswer, inBatches } from '../kit/in-batches.js';
-import { restOfConnection } from '../kit/rest-of-connection.js';
+import { stopAfter } from '../kit/rest-of-connection.js';
 import type { PlannedRow } from './mapping/planned-row.js';
 import { MOST_ROWS, upsertRows } from './salesforce.api.js';
 import { type Attempt, firstAttempt, nextAttempt, recordOf, resultOf, withLeftOut } from './salesforce.attempt.js';
@@ -57,13 +57,13 @@ async function writeStep(
   );
   for (const [object, group] of byObject) {
     if (object === undefined) continue;
-    const stop = [...results.values()].map(restOfConnection).find((rest) => rest !== undefined);
+    const stop = stopAfter(results.values());
     const rows = group.flatMap(({ delivery, rows: all }) =>
       all.slice(step, step + 1).map((row) => ({ delivery, row })),
     );
     const answers = stop === undefined ? await writeRows(object, rows, org, target) : rows.map(() => stop);
     group.forEach(({ delivery }, index) => {
-      results.set(delivery, joined(results.get(delivery), answers[index] ?? { outcome: 'retry', code: 'no_answer' }));
+      results.set(delivery, joined(results.get(delivery), answers[index] ?? NO_ANSWER));
     });
   }
   const next = jobs.filter(({ delivery, rows }) => {
@@ -95,13 +95,15 @@ async function writeRows(
   while (open.length > 0) {
     const answers = await inBatches(open, MOST_ROWS, (batch) => send(object, batch, target));
     open = open.flatMap((attempt, index) => {
-      const result = answers[index] ?? { outcome: 'retry', code: 'no_answer' };
+      const result = answers[index] ?? NO_ANSWER;
       results.set(attempt.delivery, withLeftOut(attempt, result));
       return nextAttempt(attempt, result) ?? [];
     });
   }
-  return rows.map(({ delivery }) => results.get(delivery) ?? { outcome: 'retry', code: 'no_answer' });
+  return rows.map(({ delivery }) => results.get(delivery) ?? NO_ANSWER);
 }
+
+const NO_ANSWER: DeliveryResult = { outcome: 'retry', code: 'no_answer' };
 
 const OBJECT_HIDDEN: DeliveryResult = {
   outcome: 'rejected',

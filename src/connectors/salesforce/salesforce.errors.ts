@@ -1,6 +1,5 @@
 import type { Failure } from '../connector.js';
-import { objectOf } from '../kit/json.js';
-import { entriesOf } from './salesforce.json.js';
+import { listOf, objectOf, textOf } from '../kit/json.js';
 
 /** One error as Salesforce words it, of a whole answer (`errorCode`) or of one row (`statusCode`). */
 export interface SalesforceError {
@@ -25,8 +24,8 @@ export function readErrors(json: unknown): readonly SalesforceError[] {
     return [
       {
         code,
-        message: typeof message === 'string' ? message : '',
-        fields: entriesOf(fields).filter(isFieldName),
+        message: textOf(message),
+        fields: listOf(fields).filter(isFieldName),
       },
     ];
   });

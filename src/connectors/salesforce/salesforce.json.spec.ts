@@ -1,4 +1,4 @@
-import { decimalOf, entriesOf, type Json, jsonText, parsedJson } from './salesforce.json.js';
+import { decimalOf, type Json, jsonText } from './salesforce.json.js';
 
 describe('the text that is sent', () => {
   it.each<[Json, string]>([
@@ -31,21 +31,4 @@ it.each([
   ['NaN', undefined],
 ])('%j as a decimal: %j', (text, decimal) => {
   expect(decimalOf(text)).toEqual(decimal);
-});
-
-it.each([
-  ['{"a":1}', { a: 1 }],
-  ['', undefined],
-  ['<html>', undefined],
-  ['[{"id":', undefined],
-])('%j is read as %j', (text, json) => {
-  expect(parsedJson(text)).toEqual(json);
-});
-
-it.each([
-  [[1], [1]],
-  [{ length: 1 }, []],
-  [null, []],
-])('the entries of %j: %j', (json, entries) => {
-  expect(entriesOf(json)).toEqual(entries);
 });

@@ -18,20 +18,6 @@ export function jsonText(value: Json): string {
     .join(',')}}`;
 }
 
-/** JSON as it was answered; undefined: it is none (a proxy's page, or cut off on its way). */
-export function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The entries of a JSON array; none where it is something else. */
-export function entriesOf(json: unknown): readonly unknown[] {
-  return Array.isArray(json) ? json : [];
-}
-
 /** Number text as JSON allows it; amounts of ours always are. */
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 

@@ -11,7 +11,7 @@ export type Flavour = 'plain' | 'fsc';
  * THE TABLE of what the connector writes: the mapping's types, the check at Start, the metadata package in `salesforce/`
  * and its permission sets all come from it, so that code and metadata cannot disagree.
  */
-export const OBJECTS = { ...SHARED_OBJECTS, ...PLAIN_OBJECTS, ...FSC_OBJECTS };
+const OBJECTS = { ...SHARED_OBJECTS, ...PLAIN_OBJECTS, ...FSC_OBJECTS };
 export type ObjectName = keyof typeof OBJECTS;
 
 /** The fields of an object that the mapping may write, besides key and relations. */

@@ -1,9 +1,8 @@
 import type { Asked, Target } from '../connector.js';
-import { objectOf, textOf } from '../kit/json.js';
+import { type JsonObject, objectOf, objectsOf, textOf } from '../kit/json.js';
 import { AccountMemory } from '../kit/account-memory.js';
 import { describe, query } from './salesforce.api.js';
-import { entriesOf } from './salesforce.json.js';
-import { type Flavour, type ObjectName, OBJECTS_OF } from './salesforce.objects.js';
+import { definitionOf, type Flavour, type ObjectName, OBJECTS_OF } from './salesforce.objects.js';
 import { chooseStatuses, type ChosenStatuses, readStatuses, type Status } from './salesforce.statuses.js';
 
 /** A field as the integration user sees it. */
@@ -11,13 +10,15 @@ export interface OrgField {
   readonly type: string;
   /** Characters; 0 where the type has none. */
   readonly length: number;
+  /** This and `unique` are told of the table's fields only. */
   readonly externalId: boolean;
   readonly unique: boolean;
   readonly writable: boolean;
-  /** The active values of a picklist. */
+  /** The active values of a picklist that the table names; none of any other. */
   readonly values: readonly string[];
 }
 
+/** The fields by name: those of the table, and whatever else may be written. */
 export type OrgObject = ReadonlyMap<string, OrgField>;
 
 /** What the connector knows of an org. */
@@ -56,12 +57,15 @@ async function learn(target: Target): Promise<Asked<Org>> {
   if (!insurance.ok) return insurance;
   const flavour: Flavour = insurance.value === null ? 'plain' : 'fsc';
   const objects = new Map<ObjectName, OrgObject>();
+  let personAccounts = false;
   for (const object of OBJECTS_OF[flavour]) {
     const described = object === 'InsurancePolicy' ? insurance : await describe(target, object);
     if (!described.ok) return described;
-    if (described.value !== null) objects.set(object, readObject(described.value));
+    if (described.value === null) continue;
+    const fields = objectsOf(objectOf(described.value).fields);
+    objects.set(object, readObject(object, fields));
+    if (object === 'Account') personAccounts = fields.some(({ name }) => name === 'IsPersonAccount');
   }
-  const personAccounts = objects.get('Account')?.has('IsPersonAccount') ?? false;
   const personType = personAccounts ? await query(target, PERSON_TYPE) : undefined;
   if (personType !== undefined && !personType.ok) return personType;
   const personRecordTypeId = objectOf(personType?.value[0]).Id;
@@ -106,23 +110,38 @@ async function listOf(
   return { ok: true, value: readStatuses(field.values, rows.ok ? rows.value : []) };
 }
 
-function readObject(description: unknown): OrgObject {
+/**
+ * What is used of a description, which lists hundreds of fields and thousands of choices and is kept as long as the org is
+ * in use: the fields of the table, and of all others, any of which may be the tenant's own, how they are written.
+ */
+function readObject(object: ObjectName, fields: readonly JsonObject[]): OrgObject {
+  const { standard, own, relations } = definitionOf(object);
+  const lookups = new Set(Object.values(relations).map(({ field }) => field));
+  const alike = new Map<string, OrgField>();
   return new Map(
-    entriesOf(objectOf(description).fields).flatMap((entry) => {
-      const { name, type, length, externalId, unique, createable, updateable, picklistValues } = objectOf(entry);
-      if (typeof name !== 'string' || typeof type !== 'string') return [];
-      const field: OrgField = {
-        type,
-        length: typeof length === 'number' ? length : 0,
-        externalId: externalId === true,
-        unique: unique === true,
-        writable: createable === true && updateable === true,
-        values: entriesOf(picklistValues).flatMap((choice) => {
-          const { value, active } = objectOf(choice);
-          return typeof value === 'string' && active === true ? [value] : [];
-        }),
-      };
-      return [[name, field]];
+    fields.flatMap((described): [string, OrgField][] => {
+      const { name } = described;
+      if (typeof name !== 'string' || typeof described.type !== 'string') return [];
+      const field = readField(described, standard[name] === 'picklist');
+      if (Object.hasOwn(standard, name) || Object.hasOwn(own, name) || lookups.has(name)) return [[name, field]];
+      if (!field.writable) return [];
+      const shape = `${field.type} ${field.length}`;
+      const known = alike.get(shape) ?? { ...field, externalId: false, unique: false };
+      alike.set(shape, known);
+      return [[name, known]];
     }),
   );
+}
+
+function readField(described: JsonObject, isChosenFrom: boolean): OrgField {
+  const { type, length, externalId, unique, createable, updateable, picklistValues } = described;
+  const choices = isChosenFrom ? objectsOf(picklistValues).filter(({ active }) => active === true) : [];
+  return {
+    type: textOf(type),
+    length: typeof length === 'number' ? length : 0,
+    externalId: externalId === true,
+    unique: unique === true,
+    writable: createable === true && updateable === true,
+    values: choices.map(({ value }) => textOf(value)).filter((value) => value !== ''),
+  };
 }

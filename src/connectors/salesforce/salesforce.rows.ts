@@ -1,6 +1,5 @@
 import type { DeliveryResult, Failure } from '../connector.js';
-import { objectOf } from '../kit/json.js';
-import { entriesOf, parsedJson } from './salesforce.json.js';
+import { listOf, objectOf, parseJson } from '../kit/json.js';
 import { readErrors, rowFailure, type SalesforceError } from './salesforce.errors.js';
 
 /** The result of one row of a collection. */
@@ -10,7 +9,7 @@ export type RowAnswer =
 
 /** The rows of an answer to a collection, in the order of the request; none where it is no such answer. */
 export function readRows(body: string): readonly RowAnswer[] {
-  return entriesOf(parsedJson(body)).map(readRow);
+  return listOf(parseJson(body)).map(readRow);
 }
 
 /** What a row means by itself. */

@@ -1,7 +1,9 @@
+import { answered, fakeTarget } from '../../../test/support/fake-target.ts';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
 import type { Target } from '../connector.js';
 import { salesforceConnector } from './salesforce.connector.js';
 import { definitionOf, type ObjectName, OBJECTS_OF } from './salesforce.objects.js';
+import { orgs } from './salesforce.org.js';
 
 type Field = Readonly<Record<string, unknown>>;
 type Fields = Readonly<Record<string, Field | undefined>>;
@@ -33,36 +35,24 @@ function fieldsOf(object: ObjectName): Fields {
 
 /** An org without Financial Services Cloud; `changes` are merged into an object's fields, undefined hides them. */
 function targetOf(changes: Readonly<Partial<Record<ObjectName, Fields | 'hidden'>>>, limits?: HttpResponse) {
-  const sent: HttpRequest[] = [];
-  const answer = (body: unknown, status = 200): HttpResponse => {
-    return { kind: 'answer', status, headers: {}, body: JSON.stringify(body) };
-  };
   const respond = ({ url }: HttpRequest): HttpResponse => {
     const object = OBJECTS_OF.plain.find((name) => url.endsWith(`/sobjects/${name}/describe`));
-    if (url.endsWith('/limits')) return limits ?? answer({ DailyApiRequests: { Max: 100, Remaining: 20 } });
+    if (url.endsWith('/limits')) return limits ?? answered(200, { DailyApiRequests: { Max: 100, Remaining: 20 } });
     if (url.includes('/query?q=')) {
       return url.includes('OpportunityStage')
-        ? answer([{ errorCode: 'INVALID_TYPE', message: 'no' }], 400)
-        : answer({ records: [{ Id: '00D', ApiName: 'New', IsClosed: false }] });
+        ? answered(400, [{ errorCode: 'INVALID_TYPE', message: 'no' }])
+        : answered(200, { records: [{ Id: '00D', ApiName: 'New', IsClosed: false }] });
     }
     const change = object && changes[object];
-    if (object === undefined || change === 'hidden') return answer([{ errorCode: 'NOT_FOUND', message: 'x' }], 404);
+    if (object === undefined || change === 'hidden') return answered(404, [{ errorCode: 'NOT_FOUND', message: 'x' }]);
     const fields = Object.values({ ...fieldsOf(object), ...change }).filter((field) => field !== undefined);
-    return answer({ name: object, fields });
+    return answered(200, { name: object, fields });
   };
-  const target: Target = {
+  return fakeTarget({
     settings: { 'api-url': 'https://acme.my.salesforce.com/', 'client-id': 'id', 'client-secret': SECRET },
-    tenant: 'abc',
-    environment: 'production',
-    account: {},
-    now: Date.now,
-    request: (request) => {
-      sent.push(request);
-      return Promise.resolve(respond(request));
-    },
-    accessToken: () => Promise.resolve({ ok: true, token: 't1', instanceUrl: INSTANCE }),
-  };
-  return { target, sent };
+    answers: respond,
+    tokens: () => ({ ok: true, token: 't1', instanceUrl: INSTANCE }),
+  });
 }
 
 const key = (more: Field): Fields => ({ Socotra_Key__c: { ...fieldsOf('Case').Socotra_Key__c, ...more } });
@@ -179,5 +169,44 @@ describe('verify', () => {
     const said = await salesforceConnector.verify({ ...targetOf({}).target, accessToken });
     expect(said).toMatchObject({ ok: false, cause });
     expect(JSON.stringify(said).includes('My Domain')).toBe(cause === 'settings');
+  });
+});
+
+describe('what is kept of an object', () => {
+  const own = (name: string, more: Field = {}): Fields => ({
+    [name]: { ...fieldsOf('Case').Subject, name, type: 'picklist', length: 0, picklistValues: STATUSES, ...more },
+  });
+  const learnt = async () => {
+    const change = {
+      ...own('One__c'),
+      ...own('Other__c'),
+      ...own('Sum__c', { updateable: false }),
+      ...own('constructor'),
+    };
+    const { target } = targetOf({ Case: change });
+    const org = await orgs.get(target);
+    return org.ok ? org.value.objects.get('Case') : undefined;
+  };
+
+  it('is every field of the table, with the choices of the picklists that are chosen from', async () => {
+    const kept = await learnt();
+    expect([...(kept?.keys() ?? [])]).toEqual(expect.arrayContaining(Object.keys(fieldsOf('Case'))));
+    expect(kept?.get('Status')?.values).toEqual(['Prospecting', 'New', 'Completed']);
+    expect(kept?.get('Socotra_Key__c')).toMatchObject({ externalId: true, unique: true });
+  });
+
+  it('is of another field only how it is written, once for all that are alike', async () => {
+    const kept = await learnt();
+    expect(kept?.get('One__c')).toEqual({
+      type: 'picklist',
+      length: 0,
+      externalId: false,
+      unique: false,
+      writable: true,
+      values: [],
+    });
+    expect(kept?.get('Other__c')).toBe(kept?.get('One__c'));
+    expect(kept?.get('constructor')).toBe(kept?.get('One__c'));
+    expect(kept?.has('Sum__c')).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import type { OAuthClient } from '../kit/oauth-tokens.js';
-import { isUsableUrl } from '../kit/setting-checks.js';
+import { addressProblem, isUsableUrl } from '../kit/setting-checks.js';
 import { reservedFieldProblems } from '../own-field-targets.js';
 import { KEY_FIELD } from './objects/own-fields.js';
 
@@ -18,7 +18,7 @@ export function checkSalesforceSettings(settings: Settings): readonly string[] {
   for (const [name, title] of Object.entries(titles)) {
     const text = settings[name];
     if (text !== undefined && !isUsableUrl(text)) {
-      problems.push(`"${title}" must be a full https address without user name or password in it.`);
+      problems.push(addressProblem(title));
     }
   }
   const address = settings['api-url'];

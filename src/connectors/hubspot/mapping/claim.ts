@@ -1,12 +1,13 @@
 import type { RecordOf } from '../../../records/canonical-record.js';
 import type { ClaimStage, Pipeline } from '../hubspot.pipelines.js';
+import { isOverClaim } from '../../claim-status.js';
 import { claimTitle } from '../../record-text.js';
 import { propertiesOf, statusInWords, type Written } from './values.js';
 
 /** A claim is a ticket. Its status is the insurer's own word: what is not known to be new or over is open. */
 export function ticketOf({ fields, locator, op }: RecordOf<'claim'>, pipeline: Pipeline<ClaimStage>): Written {
   const { number, product, status, lossDate, reportedDate, cause, description, reserve } = fields;
-  const stage = op === 'void' ? 'Discarded' : status && stageOf(status);
+  const stage = stageOf(op, status);
   return {
     properties: propertiesOf({
       subject: number && claimTitle(number, locator),
@@ -26,19 +27,10 @@ export function ticketOf({ fields, locator, op }: RecordOf<'claim'>, pipeline: P
   };
 }
 
-function stageOf(status: string): ClaimStage {
-  switch (status.toLowerCase()) {
-    case 'draft':
-    case 'new':
-      return 'New';
-    case 'closed':
-    case 'settled':
-    case 'denied':
-    case 'withdrawn':
-      return 'Closed';
-    case 'discarded':
-      return 'Discarded';
-    default:
-      return 'Open';
-  }
+function stageOf(op: 'upsert' | 'void', status: string | undefined): ClaimStage | undefined {
+  const word = status?.toLowerCase();
+  if (op === 'void' || word === 'discarded') return 'Discarded';
+  if (!word) return undefined;
+  if (isOverClaim(op, status)) return 'Closed';
+  return word === 'draft' || word === 'new' ? 'New' : 'Open';
 }

@@ -2,7 +2,7 @@ import type { RecordKind } from '../../../records/record-kinds.js';
 import type { DeliveryResult } from '../../connector.js';
 import { activityRow, type ChatterPlace } from '../mapping/activity.js';
 import { type OdooAccount, policyModelOf } from '../odoo.account.js';
-import { IN_UTC, type LoadEntry, upsertRows } from '../odoo.load.js';
+import { IN_UTC, type LoadEntry, NO_RESULT, upsertRows } from '../odoo.load.js';
 import type { Odoo } from '../odoo.api.js';
 import { type DeliveryOf, type Writer } from './writing.js';
 
@@ -29,9 +29,7 @@ export const writeActivities: Writer<'activity'> = async (deliveries, { odoo, ac
     const result = written[index];
     if (known && result) settled.set(known, result);
   });
-  return deliveries.map(
-    (delivery) => settled.get(delivery) ?? { outcome: 'unknown_outcome', code: 'no_result_for_record' },
-  );
+  return deliveries.map((delivery) => settled.get(delivery) ?? NO_RESULT);
 };
 
 /** Where a record of this kind lives in this account; undefined: nowhere. */

@@ -8,7 +8,7 @@ import { postingOf } from '../odoo.settings.js';
 import { findBankJournal } from './bank-journal.js';
 import { assignTo, externalIdsOf, type Move, readMoves } from './moves.js';
 import { type DeliveryOf, knownIds, type Writer, type Writing } from './writing.js';
-import { restOfConnection } from '../../kit/rest-of-connection.js';
+import { stopAfter } from '../../kit/rest-of-connection.js';
 
 type PaymentDelivery = DeliveryOf<'payment'>;
 
@@ -28,7 +28,7 @@ const ESSENTIAL: ReadonlySet<string> = new Set([
 export const writePayments: Writer<'payment'> = async (deliveries, writing) => {
   const results: DeliveryResult[] = [];
   for (const delivery of deliveries) {
-    const stop = results.map(restOfConnection).find((rest) => rest !== undefined);
+    const stop = stopAfter(results);
     results.push(stop ?? (await writePayment(delivery, writing)));
   }
   return results;

@@ -1,37 +1,23 @@
 import { FULL_RECORDS } from '../../../../test/support/deliveries.ts';
-import { orgOf, shownRow } from '../../../../test/support/salesforce-org.ts';
+import { orgOf } from '../../../../test/support/salesforce-org.ts';
+import {
+  address,
+  AT,
+  CLAIM,
+  locator,
+  own,
+  PARTY,
+  POLICY,
+  related,
+  rows,
+  type Row,
+} from '../../../../test/support/salesforce-rows.ts';
 import type { CanonicalRecord } from '../../../records/canonical-record.js';
-import type { RecordKind } from '../../../records/record-kinds.js';
-import { rowsOf } from '../salesforce.mapping.js';
-import type { ObjectName } from '../salesforce.objects.js';
-import type { Org } from '../salesforce.org.js';
-
-type Shown = Readonly<Record<string, unknown>>;
 
 const FSC = orgOf('fsc', { personAccounts: true, personRecordTypeId: '012' });
-const PARTY = { name: 'policyholder', kind: 'party', key: 'p-pty-77', required: true } as const;
-const POLICY = { name: 'policy', kind: 'policy', key: 'p-pol-1', required: true } as const;
-const CLAIM = { name: 'claim', kind: 'claim', key: 'p-clm-1', required: true } as const;
 
-function rows(record: CanonicalRecord, org: Org): readonly (readonly [ObjectName, Shown])[] {
-  return rowsOf(record, org).map((row) => [row.object, shownRow(row)]);
-}
-
-const address = (prefix: string) => ({
-  [`${prefix}Street`]: '1 Main St',
-  [`${prefix}City`]: 'Pasadena',
-  [`${prefix}State`]: 'CA',
-  [`${prefix}PostalCode`]: '91101',
-  [`${prefix}Country`]: 'US',
-});
-const locator = { Socotra_Locator__c: '100004200' };
-const own = { loyaltyNumber: 'L-1', nickname: null };
-const AT = '2024-05-21T15:30:00.450Z';
-const related = (kind: RecordKind, ...relations: CanonicalRecord['relations']): CanonicalRecord => {
-  return { ...FULL_RECORDS[kind], relations };
-};
 describe('a full record with Financial Services Cloud and person accounts', () => {
-  it.each<[CanonicalRecord, readonly (readonly [ObjectName, Shown])[]]>([
+  it.each<[CanonicalRecord, readonly Row[]]>([
     [
       FULL_RECORDS.party,
       [

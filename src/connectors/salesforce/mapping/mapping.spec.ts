@@ -1,21 +1,14 @@
 import { FULL_RECORDS } from '../../../../test/support/deliveries.ts';
 import { orgField, orgOf, shownRow } from '../../../../test/support/salesforce-org.ts';
+import { CLAIM, locator, PARTY, POLICY, rows } from '../../../../test/support/salesforce-rows.ts';
 import type { CanonicalRecord } from '../../../records/canonical-record.js';
 import { RECORD_KIND_NAMES, type RecordKind } from '../../../records/record-kinds.js';
 import { rowsOf } from '../salesforce.mapping.js';
-import { definitionOf, type ObjectName } from '../salesforce.objects.js';
+import { definitionOf } from '../salesforce.objects.js';
 import type { Org } from '../salesforce.org.js';
 
 const PLAIN = orgOf('plain');
 const FSC = orgOf('fsc', { personAccounts: true, personRecordTypeId: '012' });
-const PARTY = { name: 'policyholder', kind: 'party', key: 'p-pty-77', required: true } as const;
-const POLICY = { name: 'policy', kind: 'policy', key: 'p-pol-1', required: true } as const;
-const CLAIM = { name: 'claim', kind: 'claim', key: 'p-clm-1', required: true } as const;
-const locator = { Socotra_Locator__c: '100004200' };
-
-function rows(record: CanonicalRecord, org: Org): readonly (readonly [ObjectName, object])[] {
-  return rowsOf(record, org).map((row) => [row.object, shownRow(row)]);
-}
 
 function changed(kind: RecordKind, fields: object, more: Partial<CanonicalRecord> = {}): CanonicalRecord {
   // The compiler cannot follow the kind through the spread; the tables below name fields of that kind only.
