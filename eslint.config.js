@@ -77,7 +77,7 @@ const importDirection = folders.map((folder) => {
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'data/'] },
+  { ignores: ['build/', 'dist/', '**/node_modules/', 'coverage/', 'data/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   ...tseslint.configs.strict,
@@ -94,7 +94,13 @@ export default tseslint.config(
     },
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './sandbox/tsconfig.json', './test/tsconfig.json'],
+        project: [
+          './tsconfig.json',
+          './packaging/tsconfig.json',
+          './sandbox/tsconfig.json',
+          './bench/tsconfig.json',
+          './test/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 const LOWEST_NODE_MAJOR = 24;
 
 /** The one line of a boot that cannot succeed; it names what to change. */
@@ -14,6 +16,9 @@ async function main(): Promise<void> {
     refuseBoot(`Node ${node} is too old: use Node ${LOWEST_NODE_MAJOR} or newer ("npm start" brings its own).`);
     return;
   }
+  // Compiled once and kept beside the program; the image brings it along. An older Node does not know this either.
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(fileURLToPath(new URL('compile-cache', import.meta.url)));
   const { boot, describeRefusal } = await import('./boot.js');
   try {
     await boot();

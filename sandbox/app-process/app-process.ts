@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -6,10 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { imageEnvironment } from './image-environment.ts';
 import { LogLines } from './log-lines.ts';
 
 const STORY_CLOCK = new URL('./story-clock.js', import.meta.url);
 const LINES_KEPT = 2000;
+const [FIRST_PORT, LAST_PORT] = [15_000, 30_000];
 const CLOCK_ACKNOWLEDGED_WITHIN_MS = 60_000;
 
 export interface AppSurroundings {
@@ -23,6 +26,8 @@ export interface AppSurroundings {
   readonly main: URL;
   /** Variables on top of the demo's own. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Modules that are loaded into the process before the app. */
+  readonly preloads?: readonly URL[];
 }
 
 /** The built app in a process of its own, as the platform would run its container. */
@@ -53,12 +58,22 @@ export class AppProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Starts the process, on the same data folder as before; does nothing while it runs. */
-  start(): void {
+  /** Of the process that runs. */
+  get pid(): number | undefined {
+    return this.running ? this.#child?.pid : undefined;
+  }
+
+  /**
+   * Starts the process, on the same data folder as before; does nothing while it runs.
+   *
+   * @param environment variables for this one life of it
+   */
+  start(environment: Readonly<Record<string, string>> = {}): void {
     if (this.running) return;
-    const child = spawn(process.execPath, ['--import', STORY_CLOCK.href, fileURLToPath(this.#around.main)], {
+    const preloads = [STORY_CLOCK, ...(this.#around.preloads ?? [])].flatMap(({ href }) => ['--import', href]);
+    const child = spawn(process.execPath, [...preloads, fileURLToPath(this.#around.main)], {
       cwd: this.dataDir,
-      env: this.#environment(),
+      env: { ...this.#environment(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Its own process group: Ctrl-C in the terminal must not reach the app before the platform has said stop.
       detached: true,
@@ -73,9 +88,17 @@ export class AppProcess {
   async setClock(storyTimeMs: number): Promise<void> {
     const child = this.#child;
     if (child === undefined || !this.running || !child.connected) return;
-    const acknowledged = once(child, 'message', { signal: AbortSignal.timeout(CLOCK_ACKNOWLEDGED_WITHIN_MS) });
-    child.send({ storyTimeMs });
-    await acknowledged;
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(CLOCK_ACKNOWLEDGED_WITHIN_MS)]);
+    // Whoever dies in between needs no clock any more.
+    const acknowledged = Promise.race([once(child, 'message', { signal }), once(child, 'exit', { signal })]);
+    child.send({ storyTimeMs }, () => undefined);
+    await acknowledged.finally(() => over.abort());
+  }
+
+  /** Sends a signal and waits for nothing. */
+  signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL'): void {
+    if (this.running) this.#child?.kill(name);
   }
 
   /** Sends a signal and waits for the end; after `withinMs` the process is killed. */
@@ -105,6 +128,7 @@ export class AppProcess {
     const { stateApi, allowed, now, environment } = this.#around;
     return {
       // Nothing of this shell's environment: the app gets what the platform gives it, and quick times for the demo.
+      ...imageEnvironment(),
       SMP_PORT: String(this.port),
       SMP_STATE_API: stateApi,
       DATA_DIR: this.dataDir,
@@ -116,19 +140,30 @@ export class AppProcess {
       CATCH_UP_INTERVAL_MS: '0',
       STATE_TTL_MS: '2000',
       STORY_TIME_MS: String(now()),
+      STORY_TIME_SET_AT_MS: String(Date.now()),
       TZ: 'UTC',
       ...environment,
     };
   }
 }
 
+/**
+ * Below the range from which systems take ports for outgoing connections: no other program's connection sits on it when
+ * the app starts, or starts again.
+ */
 async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST_PORT, LAST_PORT);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free TCP port');
-  return address.port;
+  const isListening = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, () => resolve(true));
+  });
+  if (isListening) await new Promise((resolve) => server.close(resolve));
+  return isListening;
 }

@@ -32,14 +32,18 @@ export class LogLines {
   add(text: string): void {
     const json = tryParseJson(text);
     const fields = isObject(json) ? json : { text };
-    this.#count += 1;
-    const line = {
-      sequence: this.#count,
+    this.take({
       event: textOf(fields.event),
       eventId: textOf(fields.eventId),
       level: textOf(fields.level) || 'info',
       fields,
-    };
+    });
+  }
+
+  /** Takes a line that another log has. */
+  take(read: Omit<LogLine, 'sequence'>): void {
+    this.#count += 1;
+    const line = { ...read, sequence: this.#count };
     this.#lines.push(line);
     if (this.#lines.length > this.#keep) this.#lines.shift();
     for (const listener of this.#listeners) listener(line);

@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Controller, Get, Inject, Injectable, Module, Scope } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Injectable, Module, Post, Scope } from '@nestjs/common';
 import { ContextIdFactory, NestFactory, REQUEST } from '@nestjs/core';
 
 /**
- * One small Nest app in a process of its own, in one of four variants of "a StateService that knows its request".
- * Decorators are applied as functions, because Node runs this file without a compiler. It tells its CPU time on request.
+ * One small Nest app, in one of four variants of "a StateService that knows its request". Decorators are applied as
+ * functions, because Node runs this file without a compiler.
  */
-const [, , variant] = process.argv;
+const variant = process.env.VARIANT;
 
 const scope = new AsyncLocalStorage();
 const service = {
@@ -33,11 +33,13 @@ class AnswerController {
 }
 
 const scoped = { request: { scope: Scope.REQUEST }, durable: { scope: Scope.REQUEST, durable: true } }[variant] ?? {};
+const answer = Object.getOwnPropertyDescriptor(AnswerController.prototype, 'answer');
 Injectable()(Middle);
 Inject(StateService)(Middle, undefined, 0);
-Controller('answer')(AnswerController);
+Controller('webhook-notify')(AnswerController);
 Inject(Middle)(AnswerController, undefined, 0);
-Get()(AnswerController.prototype, 'answer', Object.getOwnPropertyDescriptor(AnswerController.prototype, 'answer'));
+Post()(AnswerController.prototype, 'answer', answer);
+HttpCode(200)(AnswerController.prototype, 'answer', answer);
 
 class BenchModule {}
 Module({
@@ -63,6 +65,6 @@ if (variant === 'durable') {
 const app = await NestFactory.create(BenchModule, { logger: false, bodyParser: false });
 if (variant === 'storage')
   app.use((request, _response, next) => scope.run({ key: request.headers['x-smp-key'] }, next));
-await app.listen(0, '127.0.0.1');
-process.on('message', () => process.send(process.cpuUsage()));
-process.send({ url: await app.getUrl() });
+await app.listen(Number(process.env.PORT), '127.0.0.1');
+process.send('listening');
+process.on('disconnect', () => process.exit());

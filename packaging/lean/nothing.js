@@ -1,0 +1,2 @@
+/** In place of a module whose code the app never runs. */
+export default null;
