@@ -2,8 +2,8 @@
 # The optional dependencies are Node itself for laptops; the image brings its own.
 
 FROM --platform=linux/amd64 node:24-slim AS base
-# The plan's 128 MB: a young generation of a megabyte, and collecting in earnest before the container would be killed.
-ENV NODE_OPTIONS="--max-semi-space-size=1 --max-old-space-size=64"
+# The plan's 128 MB: a small young generation, and collecting in earnest before the container would be killed.
+ENV NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-size=64"
 WORKDIR /app
 RUN mkdir /data && chown node:node /app /data
 USER node

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { AppProcess } from '../app-process/app-process.ts';
+import { AppFleet } from '../app-process/app-fleet.ts';
 import { startCore, type CoreServer } from '../core/core-server.ts';
 import type { LoopbackServer } from '../http/loopback-server.ts';
 import { Instance } from '../marketplace/instance.ts';
@@ -35,7 +35,7 @@ export interface LocalMarketplace {
   readonly core: CoreServer;
   readonly stateApi: StateApi;
   readonly target: DemoTarget;
-  readonly app: AppProcess;
+  readonly app: AppFleet;
   readonly tenant: Tenant;
   readonly instance: Instance;
   readonly router: LoopbackServer;
@@ -56,11 +56,13 @@ export type Preparation =
  * Starts everything but the app itself; `instance.launch()` does that.
  *
  * @param environment variables of the app on top of the demo's own
+ * @param replicas in how many processes the app runs; several need a `DATABASE_URL`
  */
 export async function prepareLocalMarketplace(
   launched = BUILT_APP,
   environment: Readonly<Record<string, string>> = {},
   targetName: DemoTargetName = 'rest',
+  replicas = 1,
 ): Promise<Preparation> {
   const absent = [launched.manifest, launched.main].filter((file) => !existsSync(file));
   if (absent.length > 0) {
@@ -71,7 +73,8 @@ export async function prepareLocalMarketplace(
   }
   const reading = readManifest(readFileSync(launched.manifest, 'utf8'));
   if (!reading.ok) return { ok: false, problems: reading.problems.map((problem) => `socotra-app.json: ${problem}`) };
-  return { ok: true, local: await start(reading.manifest, launched.main, environment, targetName) };
+  const local = await start(reading.manifest, launched.main, environment, targetName, replicas);
+  return { ok: true, local };
 }
 
 async function start(
@@ -79,6 +82,7 @@ async function start(
   main: URL,
   environment: Readonly<Record<string, string>>,
   targetName: DemoTargetName,
+  replicas: number,
 ): Promise<LocalMarketplace> {
   const listeners = new Set<(section: Section) => void>();
   const changed = (section: Section) => listeners.forEach((listener) => listener(section));
@@ -94,14 +98,18 @@ async function start(
   const settings = { target: standIn.id, ...COMMON_SETTINGS, ...standIn.settings, ...target.settings };
   const tenant = new Tenant(manifest, settings);
   const stateApi = await startStateApi(tenant, core.server.url, core.tokens);
-  const app = await AppProcess.prepare({
+  const surroundings = {
     stateApi: stateApi.server.url,
     allowed: [core.server.host, ...standIn.hosts],
     now: () => time.now(),
     main,
     environment,
+  };
+  const app = await AppFleet.prepare(surroundings, replicas);
+  const router = await startRouter(tenant.key, () => {
+    const process = app.next();
+    return process && { host: '127.0.0.1', port: process.port };
   });
-  const router = await startRouter(tenant.key, () => (app.running ? { host: '127.0.0.1', port: app.port } : undefined));
   const book = new EventBook(() => changed('events'));
   app.log.listen((line) => {
     book.logged(line);
@@ -113,7 +121,7 @@ async function start(
       route: router.url,
       core: { url: core.server.url, adminToken: core.adminToken },
       startContainer: async () => {
-        app.start();
+        await app.start();
         return app.url;
       },
       containerRuns: () => app.running,

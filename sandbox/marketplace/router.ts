@@ -7,8 +7,10 @@ export type Upstream = () => { readonly host: string; readonly port: number } | 
 /**
  * The public address of the instance: passes every request on to the app with the instance's `x-smp-key`, streaming the
  * body. A key that the caller sent is replaced: the header proves nothing, but it is always this instance's own.
+ *
+ * @param key undefined: stands for the routers of several instances, and the caller's own key is passed on
  */
-export function startRouter(key: string, upstream: Upstream): Promise<LoopbackServer> {
+export function startRouter(key: string | undefined, upstream: Upstream): Promise<LoopbackServer> {
   return listenOnLoopback((incoming, outgoing) => {
     const target = upstream();
     if (target === undefined) refuse(outgoing);
@@ -20,7 +22,7 @@ function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   target: { readonly host: string; readonly port: number },
-  key: string,
+  key: string | undefined,
 ): void {
   const { connection: _hopByHop, ...headers } = incoming.headers;
   const onward = httpRequest(
@@ -28,7 +30,7 @@ function forward(
       ...target,
       method: incoming.method,
       path: incoming.url,
-      headers: { ...headers, host: `${target.host}:${target.port}`, 'x-smp-key': key },
+      headers: { ...headers, host: `${target.host}:${target.port}`, ...(key !== undefined && { 'x-smp-key': key }) },
     },
     (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

@@ -6,7 +6,7 @@ import { Logger } from '../log/logger.js';
 import { QUEUE, type Queue } from '../queue/queue.js';
 import { Tenants } from '../state/tenants.js';
 import { type ReadyTenant, TenantReader } from '../tenants/tenant-reader.js';
-import { type CursorPlaces, findCursor, mirrorCursor, saveCursor } from './cursor.js';
+import { type CursorPlaces, findCursor, keepStart, mirrorCursor, saveCursor } from './cursor.js';
 import { Rounds } from './rounds.js';
 import { judgePage } from './stream-events.js';
 
@@ -26,7 +26,23 @@ const BACKFILL_MS: Readonly<Record<Backfill, number>> = { none: 0, '1d': DAY_MS,
 const FIRST_LOOK_OVERLAP_MS = 60_000;
 
 /** How one run over a tenant's stream ended. `more`: there was no end to it within one run. */
-type RunEnd = { readonly kind: 'complete' | 'more' } | { readonly kind: 'failed'; readonly code: string };
+type RunEnd = { readonly kind: 'complete' | 'more' } | Failed;
+
+interface Failed {
+  readonly kind: 'failed';
+  readonly code: string;
+}
+
+type PageEnd =
+  | {
+      readonly kind: 'taken';
+      readonly read: number;
+      /** Of the events read those that had not rung. */
+      readonly gaps: number;
+      readonly position: StreamPosition;
+      readonly isLast: boolean;
+    }
+  | Failed;
 
 /**
  * Reads each tenant's event stream from where it was left and queues what never rang: when the tenant becomes known
@@ -37,6 +53,8 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
   private readonly rounds: Rounds;
   private readonly running = new Map<string, Promise<void>>();
   private readonly unmirrored = new Set<string>();
+  /** Why the last run failed; nothing for a tenant whose last run did not. */
+  private readonly failures = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -60,8 +78,15 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
     await Promise.all(this.running.values());
   }
 
-  /** Start was called: the stream is read from where it was left, or from the backfill's beginning. */
-  begin(tenant: string): void {
+  /**
+   * Start was called: the stream is read from where it was left, or from the backfill's beginning. Resolves when it is
+   * durable where that is.
+   */
+  async begin(tenant: string, backfill: Backfill): Promise<void> {
+    const { queue } = this;
+    if ((await queue.cursor(tenant)) === undefined) {
+      await queue.runAlone([streamOf(tenant)], () => keepStart({ queue, tenant }, firstStartMs(backfill)));
+    }
     this.rounds.forget(tenant);
     this.startDueRuns();
   }
@@ -81,9 +106,18 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
       return { kind: 'failed', code: 'unexpected_error' };
     });
     const waitMs = this.rounds.ended(tenant, end.kind, performance.now());
-    if (end.kind === 'failed') this.logger.write('catchup.failed', { tenant, code: end.code, retryInMs: waitMs });
+    this.report(tenant, end, waitMs);
     this.running.delete(tenant);
     this.startDueRuns();
+  }
+
+  /** A failure is said once, however often it is met again: an outage may last for hours. */
+  private report(tenant: string, end: RunEnd, retryInMs: number): void {
+    const code = end.kind === 'failed' ? end.code : undefined;
+    const isNews = code !== this.failures.get(tenant);
+    if (code === undefined) this.failures.delete(tenant);
+    else this.failures.set(tenant, code);
+    if (code !== undefined && isNews) this.logger.write('catchup.failed', { tenant, code, retryInMs });
   }
 
   private async catchUp(tenant: string): Promise<RunEnd> {
@@ -93,39 +127,49 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
     if (readiness.kind === 'unavailable') return { kind: 'failed', code: 'state_unavailable' };
     const ready = readiness.tenant;
     const places = { queue: this.queue, client: ready.core, tenant, connection: ready.settings.connection };
-    const found = await findCursor(places);
-    if (found.kind === 'unavailable') return { kind: 'failed', code: found.code };
-    let position: StreamPosition =
-      found.kind === 'found' ? found.position : await this.firstPosition(places, ready.settings.backfill);
     let gaps = 0;
     let read = 0;
+    let position: StreamPosition | undefined;
     let end: RunEnd = { kind: 'more' };
     // A tenant that was stopped meanwhile is read no further.
     for (let pages = 0; pages < PAGES_PER_RUN && !this.stopped && this.tenants.keyOf(tenant) !== undefined; pages++) {
-      const page = await readEventPage(ready.core, position);
-      if (page.kind !== 'found') return { kind: 'failed', code: 'code' in page ? page.code : `core_${page.kind}` };
-      gaps += await this.queuePage(page.value, ready);
-      read += page.value.events.length;
-      const next = after(page.value, position);
-      const isAtEnd = page.value.events.length === 0 || !hasMoved(position, next);
-      position = next;
-      // Only after the page's events are durable may the cursor pass them.
-      await saveCursor(places, position);
-      if (isAtEnd) {
+      const page = await this.takePage(places, ready);
+      if (page.kind === 'failed') return page;
+      gaps += page.gaps;
+      read += page.read;
+      position = page.position;
+      if (page.isLast) {
         end = { kind: 'complete' };
         break;
       }
     }
-    await this.mirror(places, position);
+    if (position !== undefined) await this.mirror(places, position);
     const durationMs = Math.round(performance.now() - startedMs);
     this.logger.write('catchup.completed', { tenant, read, gaps, outcome: end.kind, durationMs });
     return end;
   }
 
+  /** Queues the next page and moves the cursor on; of several replicas one at a time, so that none reads it again. */
+  private takePage(places: CursorPlaces, ready: ReadyTenant): Promise<PageEnd> {
+    return this.queue.runAlone([streamOf(places.tenant)], async () => {
+      const found = await findCursor(places);
+      if (found.kind === 'unavailable') return { kind: 'failed', code: found.code };
+      const position =
+        found.kind === 'found' ? found.position : await this.firstPosition(places, ready.settings.backfill);
+      const page = await readEventPage(ready.core, position);
+      if (page.kind !== 'found') return { kind: 'failed', code: 'code' in page ? page.code : `core_${page.kind}` };
+      const gaps = await this.queuePage(page.value, ready);
+      const next = after(page.value, position);
+      // Only after the page's events are durable may the cursor pass them.
+      await saveCursor(places, next);
+      const read = page.value.events.length;
+      return { kind: 'taken', read, gaps, position: next, isLast: read === 0 || !hasMoved(position, next) };
+    });
+  }
+
   /** Kept before the first page is asked for: if Core is down for an hour, that hour is not lost. */
   private async firstPosition(places: CursorPlaces, backfill: Backfill): Promise<StreamPosition> {
-    const startMs = Date.now() - BACKFILL_MS[backfill] - FIRST_LOOK_OVERLAP_MS;
-    const position = { kind: 'from', startMs } as const;
+    const position = { kind: 'from', startMs: firstStartMs(backfill) } as const;
     await saveCursor(places, position);
     return position;
   }
@@ -148,6 +192,15 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
       this.logger.write('catchup.cursor_not_mirrored', { tenant: places.tenant, code: problem });
     }
   }
+}
+
+/** Of several replicas one at a time reads or moves a tenant's cursor. */
+function streamOf(tenant: string): string {
+  return `stream ${tenant}`;
+}
+
+function firstStartMs(backfill: Backfill): number {
+  return Date.now() - BACKFILL_MS[backfill] - FIRST_LOOK_OVERLAP_MS;
 }
 
 /** Without a token, only time tells where to go on. */

@@ -23,18 +23,20 @@ export type FoundCursor =
   | { readonly kind: 'unavailable'; readonly code: string };
 
 export async function findCursor({ queue, client, tenant, connection }: CursorPlaces): Promise<FoundCursor> {
-  const own = readPosition(await queue.cursor(tenant));
-  if (own) return { kind: 'found', position: own };
+  const own = readKept(await queue.cursor(tenant));
+  if (own && !own.isFromStart) return { kind: 'found', position: own.position };
+  // What an earlier disk of this app knew reaches further back than the Start that this one remembers.
+  const firstTime: FoundCursor = own ? { kind: 'found', position: own.position } : { kind: 'first_time' };
   const mirrored = await readAuxData(client, keyOf(connection));
   switch (mirrored.kind) {
     case 'found': {
-      const position = readPosition(mirrored.value);
-      return position ? { kind: 'found', position } : { kind: 'first_time' };
+      const position = readKept(mirrored.value)?.position;
+      return position ? { kind: 'found', position } : firstTime;
     }
     // An account that may not read auxiliary data never wrote any either.
     case 'not_found':
     case 'forbidden':
-      return { kind: 'first_time' };
+      return firstTime;
     case 'retry':
     case 'unavailable':
       return { kind: 'unavailable', code: mirrored.code };
@@ -42,6 +44,18 @@ export async function findCursor({ queue, client, tenant, connection }: CursorPl
     case 'malformed':
       return { kind: 'unavailable', code: `aux_data_${mirrored.kind}` };
   }
+}
+
+/**
+ * Keeps where the stream begins for a tenant that was never read, before Start is answered: whatever happens to this
+ * process or to Core from now on, nothing after it is missed. Whoever has a cursor already keeps it.
+ */
+export async function keepStart(
+  { queue, tenant }: Pick<CursorPlaces, 'queue' | 'tenant'>,
+  startMs: number,
+): Promise<void> {
+  if ((await queue.cursor(tenant)) !== undefined) return;
+  await queue.saveCursor(tenant, JSON.stringify({ kind: 'from', startMs, isFromStart: true }));
 }
 
 export async function saveCursor({ queue, tenant }: CursorPlaces, position: StreamPosition): Promise<void> {
@@ -62,15 +76,23 @@ function keyOf(connection: string): string {
   return `cursor.${connection}`;
 }
 
-function readPosition(text: string | undefined): StreamPosition | undefined {
+interface Kept {
+  readonly position: StreamPosition;
+  /** Written at Start, before anybody asked the mirror. */
+  readonly isFromStart: boolean;
+}
+
+function readKept(text: string | undefined): Kept | undefined {
   if (text === undefined) return undefined;
   try {
     const json: unknown = JSON.parse(text);
     if (typeof json !== 'object' || json === null) return undefined;
     if ('pagingToken' in json && typeof json.pagingToken === 'string') {
-      return { kind: 'token', pagingToken: json.pagingToken };
+      return { position: { kind: 'token', pagingToken: json.pagingToken }, isFromStart: false };
     }
-    return 'startMs' in json && typeof json.startMs === 'number' ? { kind: 'from', startMs: json.startMs } : undefined;
+    if (!('startMs' in json) || typeof json.startMs !== 'number') return undefined;
+    const isFromStart = 'isFromStart' in json && json.isFromStart === true;
+    return { position: { kind: 'from', startMs: json.startMs }, isFromStart };
   } catch {
     // Somebody else's value under our key: as good as none.
     return undefined;

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type FakeAnswer, fakeCore, json, text } from '../../test/support/fake-core.js';
 import { fixture } from '../../test/support/fixtures.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
-import { CoreClient, MAX_PARALLEL_CALLS } from './core-client.js';
+import { CoreClient, MAX_PARALLEL_CALLS, type RenewedToken } from './core-client.js';
 import type { EntityName } from './entities.js';
 
 const BASE = 'https://core.example.test';
@@ -13,7 +13,7 @@ const CANCELLATION = json(fixture('core/cancellation.json'));
 
 function clientOf(
   request: (request: HttpRequest) => Promise<HttpResponse>,
-  refreshToken: () => Promise<string | undefined> = () => Promise.reject(new Error('nobody expected a refresh')),
+  refreshToken: () => Promise<RenewedToken> = () => Promise.reject(new Error('nobody expected a refresh')),
   baseUrl = BASE,
 ): CoreClient {
   return new CoreClient({
@@ -186,9 +186,9 @@ describe('what an answer to the plain path of one invoice means', () => {
     ],
   ])('%s', async (_, response, expected) => {
     const core = fakeCore(BASE, { [`/invoice/${invoice.locator}`]: response });
-    await expect(clientOf(core.request, () => Promise.resolve(undefined)).invoice(invoice.locator)).resolves.toEqual(
-      expected,
-    );
+    await expect(
+      clientOf(core.request, () => Promise.resolve({ token: undefined })).invoice(invoice.locator),
+    ).resolves.toEqual(expected);
   });
 });
 
@@ -197,11 +197,12 @@ describe('after a 401', () => {
   const onlyFor = (token: string) => (request: HttpRequest) =>
     request.headers?.['authorization'] === `Bearer ${token}` ? CANCELLATION : json({}, 401);
 
-  it.each([
-    ['the new token is used', 'new', 'new', 'found', 2],
-    ['no new token ends it', 'new', undefined, 'unauthorized', 1],
-    ['the same token again is not tried again', 'new', 'old', 'unauthorized', 1],
-    ['a second refusal ends it', 'other', 'new', 'unauthorized', 2],
+  it.each<[string, string, RenewedToken, string, number]>([
+    ['the new token is used', 'new', { token: 'new' }, 'found', 2],
+    ['no new token ends it', 'new', { token: undefined }, 'unauthorized', 1],
+    ['the same token again is not tried again', 'new', { token: 'old' }, 'unauthorized', 1],
+    ['a second refusal ends it', 'other', { token: 'new' }, 'unauthorized', 2],
+    ['a state that cannot be read proves nothing against the account', 'new', 'unavailable', 'unavailable', 1],
   ])('%s', async (_, accepted, renewed, kind, calls) => {
     const core = fakeCore(BASE, { [PATH]: onlyFor(accepted) });
     const answer = await clientOf(core.request, () => Promise.resolve(renewed)).read('cancellation', '100004320');
@@ -214,7 +215,7 @@ describe('after a 401', () => {
     const client = clientOf(core.request, async () => {
       refreshes += 1;
       await turn();
-      return 'new';
+      return { token: 'new' };
     });
     await Promise.all([client.read('cancellation', '100004320'), client.read('cancellation', '100004320')]);
     await client.read('cancellation', '100004320');
@@ -233,7 +234,7 @@ it('clients of one tenant share a gate', async () => {
     running -= 1;
     return CANCELLATION;
   };
-  const refreshToken = () => Promise.resolve(undefined);
+  const refreshToken = () => Promise.resolve({ token: undefined });
   const clients = [1, 2].map(
     () => new CoreClient({ baseUrl: BASE, token: 't', request, refreshToken, gate, now: () => NOW }),
   );

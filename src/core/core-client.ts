@@ -39,6 +39,9 @@ export type CoreRefusal =
 
 export type CoreAnswer<T> = { readonly kind: 'found'; readonly value: T } | CoreRefusal;
 
+/** The token that the state holds now, if it has one; `unavailable`: the state cannot be read at the moment. */
+export type RenewedToken = { readonly token: string | undefined } | 'unavailable';
+
 export interface CoreConnection {
   /** The state's `socotraApiUrl`. */
   readonly baseUrl: string;
@@ -46,8 +49,8 @@ export interface CoreConnection {
   readonly token: string;
   /** Makes one exchange; bounded in time and size. */
   readonly request: (request: HttpRequest) => Promise<HttpResponse>;
-  /** Reads the state again after a 401: the token it holds now, or undefined when there is none. */
-  readonly refreshToken: () => Promise<string | undefined>;
+  /** Reads the state again after a 401. */
+  readonly refreshToken: () => Promise<RenewedToken>;
   /** Shared by all clients of one tenant: Core documents no rate limit, so no more than five calls run at a time. */
   readonly gate: Pick<PQueue, 'add'>;
   /** The time, milliseconds since the epoch. */
@@ -125,7 +128,7 @@ export class CoreClient {
   readonly #connection: CoreConnection;
   readonly #baseUrl: string;
   #token: string;
-  #refreshed: Promise<string | undefined> | undefined;
+  #refreshed: Promise<RenewedToken> | undefined;
 
   constructor(connection: CoreConnection) {
     this.#connection = connection;
@@ -180,7 +183,9 @@ export class CoreClient {
     const answer = await this.#send(token, call);
     if (answer.kind !== 'unauthorized') return answer;
     const renewed = await this.#renewedToken();
-    return renewed === undefined || renewed === token ? answer : this.#send(renewed, call);
+    // Nothing is wrong with the account as far as is known: it waits for a newer token.
+    if (renewed === 'unavailable') return { kind: 'unavailable', code: 'state_unavailable' };
+    return renewed.token === undefined || renewed.token === token ? answer : this.#send(renewed.token, call);
   }
 
   async #readAt<T>(locator: string, path: string, parse: (json: unknown) => Parsed<T>): Promise<CoreAnswer<T>> {
@@ -211,10 +216,10 @@ export class CoreClient {
   }
 
   /** Once per client, however many calls were refused at the same time. */
-  async #renewedToken(): Promise<string | undefined> {
+  async #renewedToken(): Promise<RenewedToken> {
     this.#refreshed ??= this.#connection.refreshToken();
     const renewed = await this.#refreshed;
-    if (renewed !== undefined) this.#token = renewed;
+    if (renewed !== 'unavailable' && renewed.token !== undefined) this.#token = renewed.token;
     return renewed;
   }
 }

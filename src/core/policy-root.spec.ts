@@ -100,6 +100,12 @@ describe('the policy of an event that neither names it nor an entity that does',
     expect(scene.calls).toEqual(calls);
   });
 
+  it('is the one under which it was seen before, also where the policyholder’s list is forbidden', async () => {
+    const { reads } = coreScene({ [INVOICES_PATH]: json({}, 403) }, bill);
+    const locators = { ...BILLED, policyholderLocator: POLICYHOLDER };
+    await expect(rootOfPolicyFor(reads, locators)).resolves.toEqual(FOUND);
+  });
+
   it('is the one of the payment’s own invoice, whatever the event says', async () => {
     const { reads } = coreScene({}, bill);
     await expect(rootOfPolicyFor(reads, { ...PAID, invoiceLocator: 'other' })).resolves.toEqual(FOUND);

@@ -136,12 +136,15 @@ export class SnapshotReader {
     return this.#locators.subClaimLocator ?? this.found.payable?.subClaimLocator;
   }
 
-  /** What Core confirms is asked first, then what was seen before, last what Core may not have. */
+  /**
+   * What was seen before is true for ever and costs no call, also where the account may not read the list; then the list
+   * is asked for, last what Core may not have.
+   */
   async #policyOfInvoice(locator: string): Promise<string | undefined> {
-    const listed = await this.#invoiceOfPolicyholder(locator);
-    if (listed?.policyLocator !== undefined || this.failure !== undefined) return listed?.policyLocator;
     const seenBefore = await this.#reads.policySeenBefore('invoice', locator);
     if (seenBefore !== undefined) return seenBefore;
+    const listed = await this.#invoiceOfPolicyholder(locator);
+    if (listed?.policyLocator !== undefined || this.failure !== undefined) return listed?.policyLocator;
     const answer = await this.#reads.invoice(locator);
     if (answer.kind === 'found') return answer.value.locator === locator ? answer.value.policyLocator : undefined;
     if (answer.kind !== 'not_found') this.failure = failureOf('invoice', answer);

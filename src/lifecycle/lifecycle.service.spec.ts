@@ -54,7 +54,7 @@ async function scene({ state = stateWith({}), target }: Parts = {}) {
       provide(StateClient, { forget: (key: string) => calls.push(`forget key ${key}`) }),
       provide(Tenants, { forget: () => calls.push('forget tenant') }),
       provide(TargetFactory, { targetFor }),
-      provide(CatchUpService, { begin: () => calls.push('begin catch-up') }),
+      provide(CatchUpService, { begin: async () => void calls.push('begin catch-up') }),
       provide(SyncWorker, {
         resume: () => calls.push('resume'),
         flush: (_tenant: string, deadlineMs: number) => {

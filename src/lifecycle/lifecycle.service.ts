@@ -60,7 +60,7 @@ export class LifecycleService {
       const settings = usableSettings(state);
       const warnings = await this.verifyTarget(state, settings, DEADLINE_MS - (performance.now() - startedMs));
       await this.worker.resume(tenant);
-      this.catchUp.begin(tenant);
+      await this.catchUp.begin(tenant, settings.backfill);
       const durationMs = Math.round(performance.now() - startedMs);
       const { connector, profile } = settings;
       this.logger.write('tenant.started', { tenant, target: connector.id, profile, durationMs });

@@ -1,3 +1,5 @@
+import { SOCOTRA_EVENTS } from '../events/socotra-events.js';
+import { rootOf } from '../intake/root-of.js';
 import { meaningsOf, namesIn } from './names.js';
 
 describe('what an operator may mean', () => {
@@ -16,6 +18,12 @@ describe('what an operator may mean', () => {
     ],
   ])('by %s', (name, expected) => {
     expect(meaningsOf(name)).toMatchObject(expected);
+  });
+
+  it('by whatever an event may name a root after', () => {
+    const locators = Object.values(SOCOTRA_EVENTS).flatMap((event): readonly string[] => event.locators);
+    const roots = [{}, ...locators.map((name) => ({ [name]: '9' }))].map((only) => rootOf({ id: '9', locators: only }));
+    expect(meaningsOf('9').roots).toEqual(expect.arrayContaining(roots));
   });
 
   it('searches payloads only for what can be a locator', () => {

@@ -7,8 +7,23 @@ const KEY = /^[ps]-[a-z]{3}-[\w-]+$/;
 const ROOT = /^[A-Za-z]+:/;
 const LOCATOR = /^[A-Za-z0-9_-]{1,64}$/;
 /** What a root may be called after: the policy, or what an event named when its policy was not known yet. */
-const ROOT_KINDS = ['policy', 'policyholder', 'event', 'quote', 'invoice', 'payment', 'claim', 'subClaim'];
-const FURTHER_ROOT_KINDS = ['endorsement', 'renewal', 'cancellation', 'reinstatement', 'premiumReport', 'gracePeriod'];
+const ROOT_KINDS = [
+  'policy',
+  'policyholder',
+  'event',
+  'quote',
+  'invoice',
+  'payment',
+  'claim',
+  'subClaim',
+  'payable',
+  'endorsement',
+  'renewal',
+  'cancellation',
+  'reinstatement',
+  'premiumReport',
+  'gracePeriod',
+];
 
 /** Events by their ids, or by their numbers: `#17`. */
 export function namesIn(names: readonly string[]): Pick<Names, 'sequences' | 'eventIds'> {
@@ -47,7 +62,7 @@ function keysOf(locator: string): readonly string[] {
 }
 
 function rootsOf(locator: string): readonly string[] {
-  return [...ROOT_KINDS, ...FURTHER_ROOT_KINDS].map((kind) => `${kind}:${locator}`);
+  return ROOT_KINDS.map((kind) => `${kind}:${locator}`);
 }
 
 function mentionOf(locator: string): Pick<Names, 'mention'> {

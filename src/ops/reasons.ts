@@ -81,6 +81,12 @@ export const REASONS: readonly Reason[] = [
   },
   {
     where: 'retry',
+    codes: ['state_unavailable'],
+    meaning: 'Core refused the token, and the State API does not answer, which has the next one. No try is counted.',
+    remedy: 'If it does not end, ask the platform.',
+  },
+  {
+    where: 'retry',
     codes: ['status_429', 'limit_<x>', 'api_limit_near', 'connection_resting'],
     meaning: 'The target asks for rest: all records of the tenant wait as long as it said.',
   },

@@ -62,6 +62,9 @@ export interface Queue {
 
   restOf(tenant: string): Promise<TenantRest | undefined>;
 
+  /** The tenants that operators have paused: nothing of them is handed out until they are resumed. */
+  operatorPauses(): Promise<readonly string[]>;
+
   /**
    * Runs the task while nobody else who shares the store runs one of an equal name. Several roots share a record (a
    * policyholder with two policies): between reading what the target holds and remembering what was sent, no other
@@ -147,7 +150,7 @@ export interface ClaimRequest {
 
 export interface ClaimResult {
   readonly claims: readonly ClaimedRoot[];
-  /** When the next unclaimed root of these tenants may be claimed; undefined when none waits. */
+  /** When the next unclaimed root of these tenants may be claimed; undefined when none waits. Means nothing at the limit. */
   readonly nextDueAtMs?: number;
 }
 
@@ -218,8 +221,6 @@ export interface RecordPlace {
 export interface Backlog {
   readonly waitingEvents: number;
   readonly deadLetters: number;
-  /** Arrival of the oldest waiting event; undefined when none waits. */
-  readonly oldestReceivedAtMs?: number;
 }
 
 /** How long a root rests before it is due. */

@@ -31,10 +31,5 @@ export function toRecordMark(row: Row): RecordMark {
 }
 
 export function toBacklog(row: Row | undefined): Backlog {
-  const oldestReceivedAtMs = numberOr(row?.oldest, undefined);
-  return {
-    waitingEvents: numberOr(row?.waiting, 0),
-    deadLetters: numberOr(row?.dead, 0),
-    ...(oldestReceivedAtMs !== undefined && { oldestReceivedAtMs }),
-  };
+  return { waitingEvents: numberOr(row?.waiting, 0), deadLetters: numberOr(row?.dead, 0) };
 }

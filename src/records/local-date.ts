@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { LocalDate } from './canonical-record.js';
 
 /** Making an Intl.DateTimeFormat is slow and holds memory; a tenant has one zone, so a few dozen serve a whole container. */
@@ -43,7 +44,17 @@ interface Day {
   readonly day: number;
 }
 
+/** The days of a policy come again with each of its records, and to ask ICU costs as much as hashing a record. */
+const days = new LRUCache<string, Day>({ max: 1_000 });
+
 function dayOf(instantMs: number, timeZone: string): Day {
+  const name = `${instantMs} ${timeZone}`;
+  const known = days.get(name) ?? readDay(instantMs, timeZone);
+  days.set(name, known);
+  return known;
+}
+
+function readDay(instantMs: number, timeZone: string): Day {
   const parts = formatOf(timeZone).formatToParts(instantMs);
   const numberOf = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
   return { year: numberOf('year'), month: numberOf('month'), day: numberOf('day') };

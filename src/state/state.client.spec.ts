@@ -154,6 +154,28 @@ describe('while the State API does not answer', () => {
     expect(await client.get('k')).toEqual({ kind: 'unavailable' });
   });
 
+  it('what must not be old is unavailable, and asked for anew once a pause is over', async () => {
+    const { client, asked, clock, steps } = stateApi(known(), LOST, LOST, LOST);
+    expect(await client.getFresh('k')).toMatchObject({ kind: 'known' });
+    clock.nowMs += TTL_MS - 1;
+    expect(await client.getFresh('k')).toMatchObject({ kind: 'known' });
+    clock.nowMs += 1;
+    expect(await client.getFresh('k')).toEqual({ kind: 'unavailable' });
+    expect(await client.get('k')).toMatchObject({ kind: 'known', stale: true });
+    expect(await client.getFresh('k')).toEqual({ kind: 'unavailable' });
+    expect(asked).toHaveLength(4);
+    clock.nowMs += 5_000;
+    steps.push(known());
+    expect(await client.getFresh('k')).toMatchObject({ kind: 'known', stale: false });
+    expect(asked).toHaveLength(5);
+  });
+
+  it('a refreshed state is never the last one', async () => {
+    const { client } = stateApi(known(), LOST, LOST, LOST);
+    await client.get('k');
+    expect(await client.refresh('k')).toEqual({ kind: 'unavailable' });
+  });
+
   it('a wait ends in time: the last state, or none', async () => {
     const { promise, resolve } = later();
     const { client, clock } = stateApi(known(), promise, promise);

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { SendHttp } from '../http/exchange.js';
 import type { Logger } from '../log/logger.js';
+import { StateFailures } from './state-failures.js';
 import { parseTenantState, type TenantState } from './tenant-state.js';
 import { withDeadline } from './with-deadline.js';
 
@@ -9,7 +10,7 @@ export type StateAnswer =
   | { readonly kind: 'known'; readonly state: TenantState; readonly stale: boolean }
   /** The State API does not know the key. */
   | { readonly kind: 'unknown_key' }
-  /** No answer, and this key was never answered for since the boot. */
+  /** No answer, and no last one that would do. */
   | { readonly kind: 'unavailable' };
 
 type Fetched =
@@ -48,12 +49,13 @@ const PAUSE_AFTER_FAILURE_MS = 5_000;
 
 /**
  * Reads tenants' states from the Marketplace: cached shortly per key, one request in flight per key. While the State
- * API does not answer, a key that it has answered for keeps its last state, marked stale.
+ * API does not answer, a key that it has answered for keeps its last state, marked stale: enough to accept its events.
  */
 export class StateClient {
   private readonly cache = new LRUCache<string, CachedState>({ max: MAX_KEYS });
   private nextFetch = 1;
   private readonly inFlight = new Map<string, Promise<Fetched>>();
+  private readonly failures = new StateFailures();
 
   constructor(
     private readonly send: SendHttp,
@@ -72,15 +74,24 @@ export class StateClient {
     return this.orLast(key, await withDeadline(this.fetchOnce(key), waitMs, NO_ANSWER));
   }
 
+  /**
+   * As {@link get}, but never older than the cache's age: work waits rather than being done with settings that the
+   * customer may have changed long ago, or with a token that has expired.
+   */
+  async getFresh(key: string): Promise<StateAnswer> {
+    const cached = this.cache.get(key);
+    if (cached === undefined || cached.freshUntilMs <= this.options.now()) return this.refresh(key);
+    return cached.stale ? { kind: 'unavailable' } : answer(cached.fetched, false);
+  }
+
   /** Asks the State API although a fresh state may be at hand: after a 401 of Core. */
   async refresh(key: string): Promise<StateAnswer> {
-    return this.orLast(key, await this.fetchOnce(key));
+    return orUnavailable(await this.fetchOnce(key));
   }
 
   /** As {@link refresh}, but never with an answer that was asked for before now: Start must see what was just saved. */
   async readAnew(key: string, maxWaitMs: number): Promise<StateAnswer> {
-    const fetched = await withDeadline(this.fetch(key), maxWaitMs, NO_ANSWER);
-    return fetched.kind === 'unavailable' ? { kind: 'unavailable' } : answer(fetched, false);
+    return orUnavailable(await withDeadline(this.fetch(key), maxWaitMs, NO_ANSWER));
   }
 
   private orLast(key: string, fetched: Fetched): StateAnswer {
@@ -115,6 +126,7 @@ export class StateClient {
         if (!isOutdated) {
           this.cache.set(key, { fetched, stale: false, startedAs, freshUntilMs: this.options.now() + ttlMs });
         }
+        this.failures.answered(key);
         return fetched;
       }
       const waitMs = RETRY_WAITS_MS[attempt];
@@ -131,8 +143,12 @@ export class StateClient {
     if (cached?.fetched.kind === 'known') {
       this.cache.set(key, { ...cached, stale: true, freshUntilMs: this.options.now() + PAUSE_AFTER_FAILURE_MS });
     }
-    this.logger.write('state.unavailable', { code });
+    if (this.failures.isNews(key)) this.logger.write('state.unavailable', { code });
   }
+}
+
+function orUnavailable(fetched: Fetched): StateAnswer {
+  return fetched.kind === 'unavailable' ? { kind: 'unavailable' } : answer(fetched, false);
 }
 
 function answer(fetched: CachedState['fetched'], stale: boolean): StateAnswer {

@@ -11,7 +11,7 @@ const EVENT = {
   tries: 1,
   retryAtMs: 100,
 };
-const CONTEXT = { retryScheduleMs: [1_000, 4_000], nowMs: 1_000, random: 0.999_999 };
+const CONTEXT = { retryScheduleMs: [1_000, 4_000], nowMs: 1_000, breakMs: 2_000, random: 0.999_999 };
 
 describe('decide', () => {
   it.each<[string, EventOutcome, object]>([
@@ -42,6 +42,11 @@ describe('decide', () => {
         line: 'sync.retry_scheduled',
         fields: { code: 'status_500', retryInMs: 4_000 },
       },
+    ],
+    [
+      'throttled without a time: as long as the breaker says',
+      { kind: 'throttled', code: 'core_econnrefused' },
+      { line: 'sync.retry_scheduled', fields: { code: 'core_econnrefused', retryInMs: 2_000 } },
     ],
     [
       'throttled: reported, not counted as a try',

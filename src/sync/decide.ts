@@ -1,4 +1,3 @@
-import { DEFAULT_THROTTLE_MS } from '../connectors/kit/connection-limiter.js';
 import type { LogEvent, LogFields } from '../log/log-events.js';
 import type { QueuedEvent, Settlement } from '../queue/queue.js';
 import type { EventOutcome } from './event-outcome.js';
@@ -15,6 +14,8 @@ export interface Decision {
 export interface DecisionContext {
   readonly retryScheduleMs: readonly number[];
   readonly nowMs: number;
+  /** How long the tenant rests now if its Core, say, does not answer and names no time. */
+  readonly breakMs: number;
   /** From 0 (inclusive) to 1 (exclusive), for the jitter. */
   readonly random: number;
 }
@@ -34,7 +35,7 @@ export function decide(event: QueuedEvent, outcome: EventOutcome, context: Decis
     case 'retry':
       return decideRetry(event, outcome, context);
     case 'throttled': {
-      const { code, retryAfterMs = DEFAULT_THROTTLE_MS } = outcome;
+      const { code, retryAfterMs = context.breakMs } = outcome;
       return { line: 'sync.retry_scheduled', fields: { code, retryInMs: retryAfterMs } };
     }
     // The tenant is paused and says so once; its events wait untouched.

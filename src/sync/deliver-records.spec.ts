@@ -52,6 +52,15 @@ describe('deliverRecords', () => {
     expect((changed.calls[0]?.[0]?.revision ?? '') > mark.revision).toBe(true);
   });
 
+  it('sends what has changed under another delivery id, although a kill made it forget what it had sent', async () => {
+    const [first, next] = [scripted(), scripted()];
+    await deliver([party], first.connector);
+    await deliver([{ ...party, fields: { type: 'person', name: 'C D' } }], next.connector);
+    const [before, after] = [first, next].map(({ calls }) => calls[0]?.[0]);
+    expect(after?.revision).toBe(before?.revision);
+    expect(after?.deliveryId).not.toBe(before?.deliveryId);
+  });
+
   it.each<[string, DeliveryResult, DeliveryResult['outcome']]>([
     ['may still come: the child would never be tied to it later', { outcome: 'retry', code: 'locked' }, 'dependency'],
     ['waits for its own parent', { outcome: 'dependency', code: 'missing' }, 'dependency'],

@@ -188,7 +188,7 @@ function prepare(record: CanonicalRecord, context: DeliveryContext, targetIds: R
       ...(targetId !== undefined && { targetId }),
       relatedIds: new Map(related),
       revision,
-      deliveryId: deliveryIdOf(context.target.tenant, context.connection, record.key, revision),
+      deliveryId: deliveryIdOf(context.target.tenant, context.connection, record.key, revision, hash),
       event: { id: event?.id ?? '', type: event?.type ?? '', occurredAtMs: event?.occurredAtMs ?? 0 },
     },
   };

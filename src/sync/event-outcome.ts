@@ -1,4 +1,5 @@
 import type { DeliveryResult } from '../connectors/connector.js';
+import { DEFAULT_THROTTLE_MS } from '../connectors/kit/connection-limiter.js';
 import type { PauseCode } from './pauses.js';
 
 /** What the results of its records mean for an event; `recordKey`: the record that decided. */
@@ -6,7 +7,7 @@ export type EventOutcome =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'skipped'; readonly code: string }
   | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number; readonly recordKey?: string }
-  /** Not a try: the target or Core wants rest, or we are shutting down. */
+  /** Not a try: the target or Core wants rest, or we are shutting down. Without a time: as long as the breaker says. */
   | { readonly kind: 'throttled'; readonly code: string; readonly retryAfterMs?: number }
   | { readonly kind: 'auth'; readonly code: PauseCode }
   | { readonly kind: 'rejected'; readonly code: string; readonly recordKey?: string };
@@ -55,8 +56,8 @@ function meaningOf({ key, result }: RecordResult, counting: readonly RecordResul
     case 'auth':
       return result.outcome === 'auth' ? { kind: 'auth', code: result.code } : { kind: 'skipped', code: result.code };
     case 'throttled': {
-      const { code, retryAfterMs } = result;
-      return { kind: 'throttled', code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+      const { code, retryAfterMs = DEFAULT_THROTTLE_MS } = result;
+      return { kind: 'throttled', code, retryAfterMs };
     }
     case 'retry': {
       const { code, retryAfterMs } = result;

@@ -72,13 +72,14 @@ describe('contentHash', () => {
 });
 
 describe('ids', () => {
-  it('a delivery id is the same for the same content and another for a newer revision or another connection', () => {
-    const id = deliveryIdOf('t', 'c', 'p-pol-1', 'r1');
-    expect(deliveryIdOf('t', 'c', 'p-pol-1', 'r1')).toBe(id);
+  it('a delivery id is the same for the same content and another for newer content or another connection', () => {
+    const id = deliveryIdOf('t', 'c', 'p-pol-1', 'r1', 'open');
+    expect(deliveryIdOf('t', 'c', 'p-pol-1', 'r1', 'open')).toBe(id);
     expect([
-      deliveryIdOf('t', 'c', 'p-pol-1', 'r2'),
-      deliveryIdOf('t', 'd', 'p-pol-1', 'r1'),
-      deliveryIdOf('u', 'c', 'p-pol-1', 'r1'),
+      deliveryIdOf('t', 'c', 'p-pol-1', 'r2', 'open'),
+      deliveryIdOf('t', 'c', 'p-pol-1', 'r1', 'past due'),
+      deliveryIdOf('t', 'd', 'p-pol-1', 'r1', 'open'),
+      deliveryIdOf('u', 'c', 'p-pol-1', 'r1', 'open'),
     ]).not.toContain(id);
   });
 });

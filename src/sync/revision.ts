@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import type { CanonicalRecord } from '../records/canonical-record.js';
 
 /**
  * The revision after `previous`: `<newest change in Core>#<sequence>`, which compares as text. The sequence is the
- * arrival of the newest event behind it, or one more than the last: so it never falls, a lost queue file does not make it
+ * arrival of the latest event of the claim, or one more than the last: so it never falls, a lost queue file does not make it
  * begin anew, and what is sent again after a kill is sent under the same revision.
  *
  * @param receivedAtMs milliseconds since the epoch
@@ -21,13 +21,19 @@ export function contentHash(record: CanonicalRecord): string {
   return sha256(JSON.stringify(ordered({ kind, op, locator, fields, relations }))).slice(0, 32);
 }
 
-/** Equal for every try of the same content, different for newer content: receivers may refuse a second one. */
-export function deliveryIdOf(tenant: string, connection: string, key: string, revision: string): string {
-  return sha256([tenant, connection, key, revision].join('\n')).slice(0, 32);
+/**
+ * Equal for every try of the same content, different for newer content: receivers answer a second one from memory. The
+ * revision alone does not tell: what was sent by a process that was killed before it could remember that has the revision
+ * that the next process gives to what it reads, and time may have changed the record in between.
+ *
+ * @param hash of the content, see {@link contentHash}
+ */
+export function deliveryIdOf(tenant: string, connection: string, key: string, revision: string, hash: string): string {
+  return sha256([tenant, connection, key, revision, hash].join('\n')).slice(0, 32);
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return digest('sha256', text, 'hex');
 }
 
 function ordered(value: unknown): unknown {

@@ -17,6 +17,8 @@ import {
   type TranslationContext,
 } from './event-work.js';
 import { mergeRecords } from './merge-records.js';
+import { newestEvents } from './newest-events.js';
+import { broken } from './pauses.js';
 import { policyOfRoot, rootOfPolicy } from './policy-roots.js';
 import { ReportedOnce } from './reported-once.js';
 import { type RootResult, rootResult } from './root-result.js';
@@ -137,7 +139,6 @@ export class RootSync {
       translated.flatMap((item) => item.records),
       PROFILE_SCOPES[profile].kinds,
     );
-    const newestEvents = new Map(translated.flatMap(({ event, records: own }) => own.map(({ key }) => [key, event])));
     const isHeld = () => queue.isHeld(claim);
     const target = targets.targetFor(state, settings, isHeld);
     const connection = await targets.connectionOf(target, settings);
@@ -145,15 +146,23 @@ export class RootSync {
     const keys = new Set(records.flatMap(({ key, relations }) => [key, ...relations.map((relation) => relation.key)]));
     const known = await queue.recordMarks(claim.tenant, connection.value, [...keys]);
     const mustStop = () => isStopping() || !isHeld();
-    const context = { connector, target, connection: connection.value, known, newestEvents, isStopping: mustStop };
-    return deliverRecords(records, context);
+    return deliverRecords(records, {
+      connector,
+      target,
+      connection: connection.value,
+      known,
+      newestEvents: newestEvents(translated),
+      isStopping: mustStop,
+    });
   }
 
   private async settle(claim: ClaimedRoot, { work, tried, report, target, startedMs }: Run): Promise<void> {
     const { queue, logger, retryScheduleMs } = this.dependencies;
     const nowMs = Date.now();
+    // What the worker will find out, too, unless other roots or replicas are faster.
+    const breakMs = broken(claim.rest, nowMs).holdUntilMs - nowMs;
     const decided = tried.map((item) => {
-      const context = { retryScheduleMs, nowMs, random: Math.random() };
+      const context = { retryScheduleMs, nowMs, breakMs, random: Math.random() };
       const { event, outcome } = item;
       return { ...item, decision: event.type === TIME_PASSED ? decideTime(outcome) : decide(event, outcome, context) };
     });

@@ -40,7 +40,7 @@ export class TenantReader {
 
   async read(tenant: string): Promise<TenantReadiness> {
     const key = this.tenants.keyOf(tenant);
-    const answer = key === undefined ? undefined : await this.stateClient.get(key);
+    const answer = key === undefined ? undefined : await this.stateClient.getFresh(key);
     if (key === undefined || answer === undefined || answer.kind === 'unavailable') return { kind: 'unavailable' };
     // A key that now means somebody else must never lead one tenant's events into another's target.
     if (answer.kind === 'unknown_key' || answer.state.tenant !== tenant)
@@ -59,7 +59,8 @@ export class TenantReader {
       request: this.outbound.toTenantAddress,
       refreshToken: async () => {
         const answer = await this.stateClient.refresh(key);
-        return answer.kind === 'known' ? answer.state.core?.token : undefined;
+        if (answer.kind === 'unavailable') return 'unavailable';
+        return { token: answer.kind === 'known' ? answer.state.core?.token : undefined };
       },
       gate: this.gateOf(state.tenant),
       now: Date.now,

@@ -1,4 +1,5 @@
-import type { OperatorQueue } from '../../src/queue/operator/operator-queue.js';
+import { OperatorQueue } from '../../src/queue/operator/operator-queue.js';
+import type { OperatorStore, RunSql } from '../../src/queue/operator/operator-store.js';
 import { EVENT_STATES, type EventFilter } from '../../src/queue/operator/traces.js';
 import type { ClaimedRoot, EventEnd } from '../../src/queue/queue.js';
 import { PAUSED_BY_OPERATOR } from '../../src/queue/tenant-rest.js';
@@ -7,10 +8,20 @@ import { event, LEASE_MS, NOTHING, QueueBench, type QueueUnderTest } from './que
 const DEAD: EventFilter = { states: ['dead'] };
 const NAMES = { sequences: [], eventIds: [], keys: [], roots: [] };
 
+/** A store with which something happens right after the events of a step were looked up. */
+function interrupted(store: OperatorStore, happens: () => Promise<unknown>): OperatorStore {
+  const run: RunSql = async (text, values) => {
+    const rows = await store.run(text, values);
+    if (text.startsWith('SELECT sequence')) await happens();
+    return rows;
+  };
+  return new Proxy(store, { get: (target, name): unknown => (name === 'run' ? run : Reflect.get(target, name)) });
+}
+
 /** What operators see and change while a worker has the same queue in hand, held against one store. */
 export function describeOperatorConformance(
   name: string,
-  underTest: QueueUnderTest & { openOperator(): Promise<OperatorQueue> },
+  underTest: QueueUnderTest & { openOperator(): Promise<OperatorQueue>; openStore(): Promise<OperatorStore> },
 ): void {
   describe(`operator conformance: ${name}`, () => {
     const bench = new QueueBench(underTest);
@@ -159,6 +170,17 @@ export function describeOperatorConformance(
       // A dead letter waits for a human, however long.
       await bench.queue.sweep({ payloadsBeforeMs: 9_999_999, eventsBeforeMs: 9_999_999 });
       expect(await replayed(DEAD)).toBe(1);
+    });
+
+    it.each<['replay' | 'purge', EventEnd, string, () => Promise<unknown>]>([
+      ['replay', 'delivered', 'forgotten', () => bench.queue.sweep({ payloadsBeforeMs: 99_000, eventsBeforeMs: 0 })],
+      ['replay', 'dead', 'replayed', () => replayed(DEAD)],
+      ['purge', 'dead', 'replayed', () => replayed(DEAD)],
+    ])('does not %s what was %s and is %s meanwhile, and holds nothing up', async (order, end, _change, meanwhile) => {
+      await ended('e1', end, 'x');
+      const slow = new OperatorQueue(interrupted(await underTest.openStore(), meanwhile));
+      expect(await slow[order]({ states: [end] }, 0, 50, 100_000)).toEqual({ changed: 0 });
+      await slow.close();
     });
 
     it('gives dead letters up, and knows their ids until they are forgotten', async () => {

@@ -170,7 +170,7 @@ describe('a Core that takes the call and then says nothing more', () => {
   it('keeps no other tenant waiting, although all ask at the same address', async () => {
     const silentTenants = ['silent-1', 'silent-2', 'silent-3'];
     const policies = Array.from({ length: 6 }, (_, index) => `90000${index}`);
-    await start({}, { tenantMs: 3_000 });
+    await start();
     for (const key of silentTenants) connectTenant(app, { key, coreUrl: core.url, crmUrl: crm.url });
     for (const policy of policies) core.answers.set(`/policy/${policy}`, () => undefined);
     for (const key of silentTenants) {

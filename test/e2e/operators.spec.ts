@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeWithPostgres, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { describeWithPostgres } from '../support/postgres-server.ts';
+import { describeOnOneProcess, REPLICAS, sharedServer } from '../support/replicas.ts';
 import { bodyOf, closeServer, listen, type RunningApp, startApp } from '../support/running-app.js';
 
 const OPS = fileURLToPath(new URL('../../dist/ops.js', import.meta.url));
@@ -101,16 +102,20 @@ function describeOperators(store: string, place: () => Promise<Readonly<Record<s
       const { tenants } = (await json('status')) as { tenants: { tenant: string }[] };
       const tenant = tenants[0]?.tenant ?? '';
       expect((await ops('pause', tenant)).out).toContain('is paused');
-      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      const byOperator = { tenant, code: 'paused_by_operator' };
+      expect(await app.lineOf('tenant.paused', REPLICAS)).toMatchObject(byOperator);
       await ring('e-2', 'ph-2');
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       expect(await json('status')).toMatchObject({
-        running: 1,
+        running: REPLICAS,
         tenants: [{ tenant, waiting: 1, paused: ['paused_by_operator'] }],
       });
       expect((await ops('where', 'e-2')).out).toContain('Waits, because the tenant is paused (paused_by_operator)');
       expect((await ops('resume', tenant)).code).toBe(0);
       await app.lineOf('sync.delivered', 2);
+      expect(await app.lineOf('tenant.resumed', REPLICAS)).toMatchObject(byOperator);
+      const told = app.lines.filter(({ event }) => event === 'tenant.paused' || event === 'tenant.resumed');
+      expect(told).toHaveLength(2 * REPLICAS);
       expect(await json('status')).toMatchObject({ tenants: [{ tenant, waiting: 0, paused: [] }] });
     });
 
@@ -148,7 +153,7 @@ function describeOperators(store: string, place: () => Promise<Readonly<Record<s
   });
 }
 
-describe('with the embedded queue', () => {
+describeOnOneProcess('the embedded queue is the file of one process', 'with the embedded queue', () => {
   let folder: string;
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -159,11 +164,5 @@ describe('with the embedded queue', () => {
 });
 
 describeWithPostgres('with the shared queue', () => {
-  let server: PostgresServer;
-  beforeAll(async () => {
-    server = await startPostgres();
-  });
-  afterAll(() => server.close());
-
-  describeOperators('PostgreSQL', async () => ({ DATABASE_URL: await server.createDatabase() }));
+  describeOperators('PostgreSQL', async () => ({ DATABASE_URL: await (await sharedServer()).createDatabase() }));
 });

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { SqliteQueue } from '../../src/queue/sqlite/sqlite-queue.js';
+import { describeOnOneProcess } from '../support/replicas.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const OPS = fileURLToPath(new URL('../../dist/ops.js', import.meta.url));
 const IS_ROOT = process.getuid?.() === 0;
 
 /** The built programs, started with what cannot work: one line each that says what to do, and the exit code 1. */
-describe('a queue that cannot be used', () => {
+describeOnOneProcess('each boot is refused by itself', 'a queue that cannot be used', () => {
   let folder: string;
   let held: DatabaseSync | undefined;
 

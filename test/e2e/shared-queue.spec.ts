@@ -35,7 +35,7 @@ describeWithOwnPostgres('two apps on one database', () => {
     });
     outside = [crm, core];
     const DATABASE_URL = await server.createDatabase();
-    apps = await Promise.all([startApp({ DATABASE_URL }), startApp({ DATABASE_URL })]);
+    apps = await Promise.all([0, 1].map(() => startApp({ DATABASE_URL }, undefined, 1)));
     const settings = { target: 'rest', 'api-url': `${crm.url}/records`, 'api-token': 'crm-token' };
     const body = { settings, socotraApiUrl: core.url, token: 'core-token', tenantHostName: 'tenant.example' };
     for (const app of apps) app.states.set('key', { status: 200, body });

@@ -46,7 +46,7 @@ export function coreScene(changes: Readonly<Record<string, FakeAnswer>> = {}, po
     baseUrl: BASE,
     token: 't',
     request,
-    refreshToken: () => Promise.resolve(undefined),
+    refreshToken: () => Promise.resolve({ token: undefined }),
     gate: new PQueue({ concurrency: 5 }),
     now: () => AS_OF,
   });

@@ -17,6 +17,7 @@ export function fakeQueue(parts: Partial<Queue> = {}): Queue {
     nextDueAtMs: unexpected,
     changeRest: unexpected,
     restOf: unexpected,
+    operatorPauses: unexpected,
     isHeld: () => true,
     runAlone: (_names, task) => task(),
     replicas: () => 1,

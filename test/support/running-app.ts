@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import 'reflect-metadata';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
+import { startRouter } from '../../sandbox/marketplace/router.ts';
 import { AppModule, type Foundation } from '../../src/app.module.js';
 import { readConfig } from '../../src/config/config.js';
 import { createApp, setUpHttp } from '../../src/create-app.js';
@@ -13,6 +14,7 @@ import { OUTBOUND_TIMES, type OutboundTimes, PRODUCTION_TIMES } from '../../src/
 import { Logger, NestLogAdapter } from '../../src/log/logger.js';
 import { openQueue } from '../../src/queue/open-queue.js';
 import type { Queue } from '../../src/queue/queue.js';
+import { REPLICAS, sharedServer } from './replicas.ts';
 
 /** One line of the log, as an operator's tools read it. */
 export type Line = Readonly<Record<string, unknown>> & { readonly event: string };
@@ -22,10 +24,15 @@ export interface StateReply {
   readonly body?: unknown;
 }
 
-/** The app in this process on loopback, with a State API that answers as the test says. */
+/** The app on loopback in this process, in as many replicas as the run asks for, with a State API that answers as the test says. */
 export interface RunningApp {
+  /** Asks one replica after the other. */
   readonly url: string;
+  /** Each replica's own address. */
+  readonly urls: readonly string[];
+  /** As one replica sees it. */
   readonly queue: Queue;
+  /** The lines of all replicas, as they came. */
   readonly lines: Line[];
   /** What the State API answers for a key; a key without an entry is unknown (404). */
   readonly states: Map<string, StateReply>;
@@ -72,34 +79,19 @@ async function createImpatientApp(
   return app;
 }
 
-/**
- * @param environment overrides of the variables; `ALLOW_PRIVATE_TARGETS` opens loopback unless it is given.
- * @param times shorter limits of what goes out, where a test would have to wait for those of production
- */
-export async function startApp(
-  environment: Readonly<Record<string, string>> = {},
+interface Replica {
+  readonly url: string;
+  readonly queue: Queue;
+  close(): Promise<void>;
+}
+
+async function startReplica(
+  variables: Readonly<Record<string, string>>,
+  lines: Line[],
   times?: Partial<OutboundTimes>,
-): Promise<RunningApp> {
-  const states = new Map<string, StateReply>();
-  const asked: string[] = [];
-  const stateApi = await listen((request, response) => {
-    const key = decodeURIComponent(request.url?.replace(/^\/state\//, '') ?? '');
-    asked.push(key);
-    const reply = states.get(key) ?? { status: 404 };
-    response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body ?? {}));
-  });
+): Promise<Replica> {
   const dataDir = mkdtempSync(join(tmpdir(), 'app-'));
-  const config = readConfig({
-    SMP_STATE_API: stateApi.url,
-    DATA_DIR: dataDir,
-    ALLOW_PRIVATE_TARGETS: '127.0.0.0/8',
-    SETTLE_MS: '0',
-    SETTLE_MAX_MS: '0',
-    RETRY_SCHEDULE_MS: '20,40,80',
-    LOG_LEVEL: 'debug',
-    ...environment,
-  });
-  const lines: Line[] = [];
+  const config = readConfig({ DATA_DIR: dataDir, ...variables });
   const logger = new Logger(config.logLevel, { write: (text: string) => void lines.push(JSON.parse(text) as Line) });
   const queue = await openQueue(config);
   const foundation = { config, logger, queue, version: '0.0.0' };
@@ -108,6 +100,67 @@ export async function startApp(
   return {
     url: await app.getUrl(),
     queue,
+    close: async () => {
+      await app.close();
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
+
+async function startStateApi(states: ReadonlyMap<string, StateReply>, asked: string[]) {
+  return listen((request, response) => {
+    const key = decodeURIComponent(request.url?.replace(/^\/state\//, '') ?? '');
+    asked.push(key);
+    const reply = states.get(key) ?? { status: 404 };
+    response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body ?? {}));
+  });
+}
+
+/** One address for several replicas. */
+async function startTurns(urls: readonly string[]) {
+  let turn = 0;
+  return startRouter(undefined, () => {
+    const { hostname: host, port } = new URL(urls[turn++ % urls.length] ?? '');
+    return { host, port: Number(port) };
+  });
+}
+
+/**
+ * @param environment overrides of the variables; `ALLOW_PRIVATE_TARGETS` opens loopback unless it is given.
+ * @param times shorter limits of what goes out, where a test would have to wait for those of production
+ * @param replicas as the run asks for; several share a fresh database, unless `DATABASE_URL` names one
+ */
+export async function startApp(
+  environment: Readonly<Record<string, string>> = {},
+  times?: Partial<OutboundTimes>,
+  replicas = REPLICAS,
+): Promise<RunningApp> {
+  const states = new Map<string, StateReply>();
+  const asked: string[] = [];
+  const lines: Line[] = [];
+  const stateApi = await startStateApi(states, asked);
+  const needsDatabase = replicas > 1 && environment.DATABASE_URL === undefined;
+  const server = needsDatabase ? await sharedServer() : undefined;
+  const database = await server?.createDatabase();
+  const variables = {
+    SMP_STATE_API: stateApi.url,
+    ALLOW_PRIVATE_TARGETS: '127.0.0.0/8',
+    SETTLE_MS: '0',
+    SETTLE_MAX_MS: '0',
+    RETRY_SCHEDULE_MS: '20,40,80',
+    LOG_LEVEL: 'debug',
+    ...(database !== undefined && { DATABASE_URL: database }),
+    ...environment,
+  };
+  const running = await Promise.all(Array.from({ length: replicas }, () => startReplica(variables, lines, times)));
+  const [first] = running;
+  if (first === undefined) throw new Error('E2E_REPLICAS must be 1 or more.');
+  const urls = running.map(({ url }) => url);
+  const router = replicas > 1 ? await startTurns(urls) : undefined;
+  return {
+    url: router?.url ?? first.url,
+    urls,
+    queue: first.queue,
     lines,
     states,
     asked,
@@ -120,9 +173,10 @@ export async function startApp(
       throw new Error(`no line ${count} of ${event}; there are: ${lines.map((line) => line.event).join(', ')}`);
     },
     close: async () => {
-      await app.close();
+      await router?.close();
+      await Promise.all(running.map((replica) => replica.close()));
       await closeServer(stateApi.server);
-      rmSync(dataDir, { recursive: true });
+      if (database !== undefined) await server?.dropDatabase(database);
     },
   };
 }

@@ -201,7 +201,7 @@ export function storyReads(eventType: string, atMs: number): ClaimReads {
       baseUrl: 'https://core.test',
       token: 'story',
       request,
-      refreshToken: () => Promise.resolve(undefined),
+      refreshToken: () => Promise.resolve({ token: undefined }),
       gate: new PQueue({ concurrency: 1 }),
       now: () => atMs,
     }),

@@ -139,7 +139,7 @@ export class StoryLife {
         if (line.event.startsWith('catchup.')) resolve();
       };
     });
-    this.bench.catchUp.begin(this.tenant);
+    await this.bench.catchUp.begin(this.tenant, 'none');
     await over;
     this.trace.push('the event stream is read');
     // The run must have ended before the next one may begin.

@@ -1,7 +1,12 @@
 import type { Connector } from '../connector.js';
+import { loadOnce } from '../kit/load-once.js';
 import { classifyHubspot } from './hubspot.classify.js';
 import { HUBSPOT_FIELDS } from './hubspot.fields.js';
 import { checkHubspotSettings } from './hubspot.settings.js';
+
+const account = loadOnce(() => import('./hubspot.account.js'));
+const start = loadOnce(() => import('./hubspot.start.js'));
+const delivering = loadOnce(() => import('./hubspot.deliver.js'));
 
 /** Contacts, companies, deals, tickets and notes of one HubSpot account, all found again by a unique property. */
 export const hubspotConnector: Connector = {
@@ -32,8 +37,8 @@ export const hubspotConnector: Connector = {
   limits: { concurrent: 4, burst: { requests: 90, perMs: 10_000 } },
   checkSettings: checkHubspotSettings,
   classify: classifyHubspot,
-  identify: async (target) => (await import('./hubspot.account.js')).identifyAccount(target),
-  verify: async (target) => (await import('./hubspot.start.js')).verifyHubspot(target),
-  ensureSchema: async (target) => (await import('./hubspot.start.js')).ensureHubspotSchema(target),
-  deliver: async (deliveries, target) => (await import('./hubspot.deliver.js')).deliverToHubspot(deliveries, target),
+  identify: async (target) => (await account()).identifyAccount(target),
+  verify: async (target) => (await start()).verifyHubspot(target),
+  ensureSchema: async (target) => (await start()).ensureHubspotSchema(target),
+  deliver: async (deliveries, target) => (await delivering()).deliverToHubspot(deliveries, target),
 };

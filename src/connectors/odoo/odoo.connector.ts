@@ -1,4 +1,5 @@
 import type { Connector } from '../connector.js';
+import { loadOnce } from '../kit/load-once.js';
 import { classifyOdoo } from './odoo.classify.js';
 import { ODOO_FIELDS } from './odoo.fields.js';
 import { checkOdooSettings } from './odoo.settings.js';
@@ -9,6 +10,9 @@ const UNSUPPORTED = {
   claim_item: 'A task has no parts of its own kind: the claim shows the reserves of all its parts together.',
   premium_row: 'Premium reports are periodic sums, and Odoo books single documents.',
 } as const;
+
+const start = loadOnce(() => import('./odoo.start.js'));
+const delivering = loadOnce(() => import('./odoo.deliver.js'));
 
 /** Odoo 17 and later: contacts, opportunities, policies, invoices, payments, tasks and chatter notes. */
 export const odooConnector: Connector = {
@@ -33,7 +37,7 @@ export const odooConnector: Connector = {
   limits: { concurrent: 2 },
   checkSettings: checkOdooSettings,
   classify: classifyOdoo,
-  verify: async (target) => (await import('./odoo.start.js')).verifyOdoo(target),
-  ensureSchema: async (target) => (await import('./odoo.start.js')).ensureOdooSchema(target),
-  deliver: async (deliveries, target) => (await import('./odoo.deliver.js')).deliverToOdoo(deliveries, target),
+  verify: async (target) => (await start()).verifyOdoo(target),
+  ensureSchema: async (target) => (await start()).ensureOdooSchema(target),
+  deliver: async (deliveries, target) => (await delivering()).deliverToOdoo(deliveries, target),
 };

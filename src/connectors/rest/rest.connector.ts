@@ -1,7 +1,10 @@
 import type { Connector } from '../connector.js';
+import { loadOnce } from '../kit/load-once.js';
 import { classifyRest } from './rest.classify.js';
 import { REST_FIELDS } from './rest.fields.js';
 import { checkRestSettings } from './rest.settings.js';
+
+const push = loadOnce(() => import('./rest.push.js'));
 
 /** Pushes every canonical record, unchanged, to an address of the tenant's: an own CRM, a middleware, an iPaaS. */
 export const restConnector: Connector = {
@@ -26,6 +29,6 @@ export const restConnector: Connector = {
   limits: { concurrent: 8 },
   checkSettings: checkRestSettings,
   classify: classifyRest,
-  verify: async (target) => (await import('./rest.push.js')).verifyRest(target),
-  deliver: async (deliveries, target) => (await import('./rest.push.js')).deliverToRest(deliveries, target),
+  verify: async (target) => (await push()).verifyRest(target),
+  deliver: async (deliveries, target) => (await push()).deliverToRest(deliveries, target),
 };

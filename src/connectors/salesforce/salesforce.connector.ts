@@ -1,9 +1,14 @@
 import type { Connector } from '../connector.js';
+import { loadOnce } from '../kit/load-once.js';
 import { classifySalesforce } from './salesforce.classify.js';
 import { SALESFORCE_FIELDS } from './salesforce.fields.js';
 import { checkSalesforceSettings } from './salesforce.settings.js';
 
 const ON_THE_POLICY = 'Salesforce shows what was invoiced and paid as figures on the policy.';
+
+const org = loadOnce(() => import('./salesforce.org.js'));
+const schema = loadOnce(() => import('./salesforce.schema.js'));
+const delivering = loadOnce(() => import('./salesforce.deliver.js'));
 
 /** Salesforce, plain or with Financial Services Cloud; which of them an org is, is found out by asking. */
 export const salesforceConnector: Connector = {
@@ -28,9 +33,8 @@ export const salesforceConnector: Connector = {
   limits: { concurrent: 5 },
   checkSettings: checkSalesforceSettings,
   classify: classifySalesforce,
-  identify: async (target) => (await import('./salesforce.org.js')).identifyOrg(target),
-  verify: async (target) => (await import('./salesforce.schema.js')).verifySalesforce(target),
-  ensureSchema: async (target) => (await import('./salesforce.schema.js')).checkSalesforceSchema(target),
-  deliver: async (deliveries, target) =>
-    (await import('./salesforce.deliver.js')).deliverToSalesforce(deliveries, target),
+  identify: async (target) => (await org()).identifyOrg(target),
+  verify: async (target) => (await schema()).verifySalesforce(target),
+  ensureSchema: async (target) => (await schema()).checkSalesforceSchema(target),
+  deliver: async (deliveries, target) => (await delivering()).deliverToSalesforce(deliveries, target),
 };

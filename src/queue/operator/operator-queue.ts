@@ -191,61 +191,62 @@ export class OperatorQueue {
 
   /** Lets the next few events of the filter wait for a first try again; what is forgotten is passed over. */
   replay(filter: EventFilter, after: number, most: number, nowMs: number): Promise<Step> {
-    return this.step(filter, after, most, `payload <> ''`, async (run, events) => {
+    return this.step(filter, after, most, `payload <> ''`, async (run, condition, events) => {
       const changed = await run(
         `UPDATE ${this.table('events')} SET state = 'waiting', tries = 0, retry_at = 0, ended_at = NULL
-         WHERE sequence IN (${marksFor(events)}) AND ${whereOf({ states: filter.states }).text} RETURNING tenant, root`,
+         WHERE ${condition} RETURNING sequence`,
         events,
       );
-      const roots = new Map(changed.map(({ tenant, root }) => [`${String(tenant)} ${String(root)}`, { tenant, root }]));
-      // In one order, because the workers lock them too.
-      for (const name of [...roots.keys()].toSorted()) await this.hurry(run, roots.get(name), nowMs);
+      const sequences = changed.map(({ sequence }) => Number(sequence));
+      // A root that rests because something has just arrived keeps that rest. In one order: the workers lock them too.
+      await run(
+        `INSERT INTO ${this.table('roots')} AS r (tenant, root, due_at)
+         SELECT DISTINCT tenant, root, CAST(? AS bigint) FROM ${this.table('events')}
+         WHERE sequence IN (${marksFor(sequences)}) ORDER BY tenant, root
+         ON CONFLICT (tenant, root) DO UPDATE SET due_at =
+           CASE WHEN r.first_at IS NULL AND r.due_at > excluded.due_at THEN excluded.due_at ELSE r.due_at END`,
+        [nowMs, ...sequences],
+      );
       await this.store.tell(run, nowMs);
       return changed.length;
     });
   }
 
-  /** A root that rests because something has just arrived keeps that rest. */
-  private async hurry(run: RunSql, root: Readonly<Record<string, unknown>> | undefined, nowMs: number): Promise<void> {
-    await run(
-      `INSERT INTO ${this.table('roots')} AS r (tenant, root, due_at) VALUES (?, ?, ?)
-       ON CONFLICT (tenant, root) DO UPDATE SET due_at =
-         CASE WHEN r.first_at IS NULL AND r.due_at > excluded.due_at THEN excluded.due_at ELSE r.due_at END`,
-      [String(root?.tenant), String(root?.root), nowMs],
-    );
-  }
-
   /** Gives the next few events of the filter up: only their ids are remembered. */
   purge(filter: EventFilter, after: number, most: number, nowMs: number): Promise<Step> {
-    return this.step(filter, after, most, `state <> 'waiting'`, async (run, events) => {
+    return this.step(filter, after, most, `state <> 'waiting'`, async (run, condition, events) => {
       const changed = await run(
         `UPDATE ${this.table('events')} SET state = 'purged', payload = '', ended_at = ?
-         WHERE sequence IN (${marksFor(events)}) AND ${whereOf({ states: filter.states }).text} RETURNING sequence`,
+         WHERE ${condition} RETURNING sequence`,
         [nowMs, ...events],
       );
       return changed.length;
     });
   }
 
-  private step(
+  /**
+   * The events are looked up before the transaction: among a million that takes long, and the app would wait for it. So
+   * what changes them goes by the condition once more.
+   */
+  private async step(
     filter: EventFilter,
     after: number,
     most: number,
-    condition: string,
-    change: (run: RunSql, events: readonly number[]) => Promise<number>,
+    only: string,
+    change: (run: RunSql, condition: string, events: readonly number[]) => Promise<number>,
   ): Promise<Step> {
     const { text, values } = whereOf(filter);
-    return this.store.transaction(async (run) => {
-      const rows = await run(
-        `SELECT sequence FROM ${this.table('events')} WHERE ${text} AND ${condition} AND sequence > ?
-         ORDER BY sequence LIMIT ?`,
-        [...values, after, most],
-      );
-      const events = rows.map(({ sequence }) => Number(sequence));
-      const last = events.at(-1);
-      if (last === undefined) return { changed: 0 };
-      return { changed: await change(run, events), ...(events.length === most && { after: last }) };
-    });
+    const rows = await this.store.run(
+      `SELECT sequence FROM ${this.table('events')} WHERE ${text} AND ${only} AND sequence > ?
+       ORDER BY sequence LIMIT ?`,
+      [...values, after, most],
+    );
+    const events = rows.map(({ sequence }) => Number(sequence));
+    const last = events.at(-1);
+    if (last === undefined) return { changed: 0 };
+    const condition = `sequence IN (${marksFor(events)}) AND ${whereOf({ states: filter.states }).text} AND ${only}`;
+    const changed = await this.store.transaction((run) => change(run, condition, events));
+    return { changed, ...(events.length === most && { after: last }) };
   }
 
   pause(tenant: string, nowMs: number): Promise<boolean> {

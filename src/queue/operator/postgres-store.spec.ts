@@ -2,6 +2,7 @@ import { describeOperatorConformance } from '../../../test/conformance/operator-
 import { describeWithPostgres, type PostgresServer, startPostgres } from '../../../test/support/postgres-server.ts';
 import { PostgresQueue } from '../postgres/postgres-queue.js';
 import { openOperatorQueue } from './open-operator-queue.js';
+import { PostgresStore } from './postgres-store.js';
 
 describeWithPostgres('the PostgreSQL queue, for operators', () => {
   let server: PostgresServer;
@@ -17,6 +18,7 @@ describeWithPostgres('the PostgreSQL queue, for operators', () => {
     open: (times) => PostgresQueue.open(url, times),
     reopen: (times) => PostgresQueue.open(url, times),
     openOperator: () => openOperatorQueue({ dataDir: '/nowhere', databaseUrl: url }),
+    openStore: () => PostgresStore.open(url),
     cleanUp: async () => {
       await server.query(url, 'DROP SCHEMA socotra_sync CASCADE');
     },

@@ -61,8 +61,8 @@ export class PostgresStore implements OperatorStore {
 
   async pauses(): Promise<readonly PauseTrace[]> {
     const rows = await this.run(
-      `SELECT tenant, ? AS code, since, NULL AS recheck_at FROM socotra_sync.operator_pauses
-       UNION ALL SELECT tenant, pause_code, NULL, recheck_at FROM socotra_sync.rests WHERE pause_code IS NOT NULL
+      `SELECT tenant, ? AS code, since FROM socotra_sync.operator_pauses
+       UNION ALL SELECT tenant, pause_code, NULL FROM socotra_sync.rests WHERE pause_code IS NOT NULL
        ORDER BY tenant, code`,
       [PAUSED_BY_OPERATOR],
     );

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describeOperatorConformance } from '../../../test/conformance/operator-conformance.js';
 import { SqliteQueue } from '../sqlite/sqlite-queue.js';
 import { openOperatorQueue } from './open-operator-queue.js';
+import { SqliteStore } from './sqlite-store.js';
 
 const TIMES = { settleMs: 0, settleMaxMs: 0 };
 let folder = '';
@@ -16,6 +17,7 @@ describeOperatorConformance('SQLite', {
   },
   reopen: async (times) => SqliteQueue.open(folder, times),
   openOperator: () => openOperatorQueue({ dataDir: folder }),
+  openStore: async () => SqliteStore.open(folder),
   cleanUp: async () => rmSync(folder, { recursive: true }),
 });
 

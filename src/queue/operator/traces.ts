@@ -68,8 +68,6 @@ export interface PauseTrace {
   readonly tenant: string;
   readonly code: string;
   readonly sinceMs?: number;
-  /** When it is tried again by itself. */
-  readonly recheckAtMs?: number;
 }
 
 export interface TenantTrace {
@@ -129,12 +127,10 @@ export function toRecordTrace(row: Row): RecordTrace {
 
 export function toPauseTrace(row: Row): PauseTrace {
   const sinceMs = numberOr(row.since, undefined);
-  const recheckAtMs = numberOr(row.recheck_at, undefined);
   return {
     tenant: String(row.tenant),
     code: String(row.code),
     ...(sinceMs !== undefined && { sinceMs }),
-    ...(recheckAtMs !== undefined && { recheckAtMs }),
   };
 }
 

@@ -18,7 +18,7 @@ import { WorkListeners } from '../work-listeners.js';
 import { AppendBatch } from './append-batch.js';
 import { Connections, refusalOf } from './connection.js';
 import { ReplicaLife } from './replica-life.js';
-import { FIND_OPERATOR_PAUSE, FIND_REST } from './replica-statements.js';
+import { FIND_OPERATOR_PAUSE, FIND_OPERATOR_PAUSES, FIND_REST } from './replica-statements.js';
 import { changeRest, toTenantRest } from './rests.js';
 import { prepareDatabase } from './schema.js';
 import { Session } from './session.js';
@@ -161,6 +161,11 @@ export class PostgresQueue implements Queue {
     const rest = row && toTenantRest(row);
     const [stop] = await this.connections.query(FIND_OPERATOR_PAUSE, [tenant]);
     return stop ? stoppedByOperator(rest) : rest;
+  }
+
+  async operatorPauses(): Promise<readonly string[]> {
+    const rows = await this.connections.query(FIND_OPERATOR_PAUSES, []);
+    return rows.map(({ tenant }) => String(tenant));
   }
 
   runAlone<T>(names: readonly string[], task: () => Promise<T>): Promise<T> {

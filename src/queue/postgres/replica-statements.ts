@@ -18,6 +18,10 @@ export const FIND_OPERATOR_PAUSE = statement(
   'find-operator-pause',
   'SELECT since FROM socotra_sync.operator_pauses WHERE tenant = $1',
 );
+export const FIND_OPERATOR_PAUSES = statement(
+  'find-operator-pauses',
+  'SELECT tenant FROM socotra_sync.operator_pauses',
+);
 /** A row that can be locked, so that two replicas change the same rest one after the other. */
 export const BEGIN_REST = statement(
   'begin-rest',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { QueueOpenError } from '../queue.js';
 
@@ -93,38 +94,53 @@ const FIRST_TABLES = `
  * paused, whatever the workers find out.
  */
 const OPERATIONS = `
-  ALTER TABLE socotra_sync.events ADD COLUMN ended_at bigint;
-  CREATE INDEX events_of_root ON socotra_sync.events (tenant, root, sequence);
-  CREATE INDEX events_over ON socotra_sync.events (coalesce(ended_at, received_at))
-    WHERE state IN ('delivered', 'skipped') AND payload <> '';
-  CREATE INDEX events_forgotten ON socotra_sync.events (coalesce(ended_at, received_at)) WHERE payload = '';
-  ALTER TABLE socotra_sync.records ADD COLUMN root text;
-  CREATE TABLE socotra_sync.operator_pauses (
+  ALTER TABLE socotra_sync.events ADD COLUMN IF NOT EXISTS ended_at bigint;
+  ALTER TABLE socotra_sync.records ADD COLUMN IF NOT EXISTS root text;
+  CREATE TABLE IF NOT EXISTS socotra_sync.operator_pauses (
     tenant text PRIMARY KEY,
     since  bigint NOT NULL
   );
 `;
+const OPERATIONS_INDEXES = {
+  events_of_root: 'socotra_sync.events (tenant, root, sequence)',
+  events_over: `socotra_sync.events (coalesce(ended_at, received_at))
+    WHERE state IN ('delivered', 'skipped') AND payload <> ''`,
+  events_forgotten: `socotra_sync.events (coalesce(ended_at, received_at)) WHERE payload = ''`,
+};
+
+/** One step from a schema to the next, while replicas of the release before go on accepting and syncing. */
+interface Migration {
+  /** Locks nothing for longer than an instant, and can be run again when it was cut off. */
+  readonly tables: string;
+  /** On what each index is, by its name: built concurrently, because over millions of events that takes minutes. */
+  readonly indexes: Readonly<Record<string, string>>;
+}
 
 /** The first brings an empty database to schema 1, each other one its predecessor's to the next. Only ever added to. */
-const MIGRATIONS = [FIRST_TABLES, OPERATIONS];
+const MIGRATIONS: readonly Migration[] = [
+  { tables: FIRST_TABLES, indexes: {} },
+  { tables: OPERATIONS, indexes: OPERATIONS_INDEXES },
+];
 /** A database with a greater number was prepared by a newer release. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /** Older ones are no longer maintained by the PostgreSQL project. */
 const OLDEST_SERVER = 130_000;
-/** An index over millions of events takes minutes. */
+/** An index over many millions of events takes minutes. */
 const MIGRATION_MS = 600_000;
 /** Any number: whoever boots at the same time waits for it. */
 const BOOT_LOCK = 7_362_011;
+const ASK_AGAIN_MS = 50;
 
 /**
- * Brings the database to the current tables, in one transaction; of several replicas that boot together one does it.
+ * Brings the database to the current tables; of several replicas that boot together one does it.
+ *
+ * @param client a connection for this alone, closed afterwards: it keeps the lock and the patience that it is given
  * @throws {QueueOpenError} when the server or what it holds cannot serve this release.
  */
 export async function prepareDatabase(client: ClientBase): Promise<void> {
   await checkServer(client);
-  await client.query('BEGIN');
-  await client.query('SELECT pg_advisory_xact_lock($1)', [BOOT_LOCK]);
+  await lockBoot(client);
   const version = await versionOf(client);
   if (version > SCHEMA_VERSION) {
     throw new QueueOpenError(
@@ -132,19 +148,53 @@ export async function prepareDatabase(client: ClientBase): Promise<void> {
         'start the release that prepared it, or use another database.',
     );
   }
-  if (version < SCHEMA_VERSION) {
-    if (version === 0) {
-      await createSchema(client);
-      await client.query('CREATE TABLE socotra_sync.schema_version (version integer NOT NULL)');
-      await client.query('INSERT INTO socotra_sync.schema_version VALUES (0)');
-    }
-    await client.query(`SET LOCAL statement_timeout = ${MIGRATION_MS}`);
-    // The client has a patience of its own, which the type of a query does not name.
-    const migration = { text: MIGRATIONS.slice(version).join(''), query_timeout: MIGRATION_MS };
-    await client.query(migration);
-    await client.query('UPDATE socotra_sync.schema_version SET version = $1', [SCHEMA_VERSION]);
+  if (version === SCHEMA_VERSION) return;
+  await client.query(`SET statement_timeout = ${MIGRATION_MS}`);
+  if (version === 0) return createTables(client);
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    if (index >= version) await migrate(client, migration, index + 1);
   }
+}
+
+/** Asks again and again: a statement that waits would itself be waited for by an index that is built concurrently. */
+async function lockBoot(client: ClientBase): Promise<void> {
+  for (const startedMs = performance.now(); performance.now() - startedMs < MIGRATION_MS; await sleep(ASK_AGAIN_MS)) {
+    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [BOOT_LOCK]);
+    if (rows[0]?.taken === true) return;
+  }
+  throw new QueueOpenError('Another replica prepares the database in DATABASE_URL for too long: see its log.');
+}
+
+/** In a new database nobody is waiting: all of it in one transaction. */
+async function createTables(client: ClientBase): Promise<void> {
+  await client.query('BEGIN');
+  await createSchema(client);
+  for (const { tables, indexes } of MIGRATIONS) {
+    await client.query(tables);
+    for (const [name, on] of Object.entries(indexes)) await client.query(`CREATE INDEX ${name} ON ${on}`);
+  }
+  await client.query('CREATE TABLE socotra_sync.schema_version (version integer NOT NULL)');
+  await client.query('INSERT INTO socotra_sync.schema_version VALUES ($1)', [SCHEMA_VERSION]);
   await client.query('COMMIT');
+}
+
+async function migrate(client: ClientBase, { tables, indexes }: Migration, version: number): Promise<void> {
+  await patiently(client, tables);
+  for (const [name, on] of Object.entries(indexes)) {
+    // One that was cut off while it was built is there, but of no use.
+    const { rows } = await client.query(
+      `SELECT FROM pg_index WHERE indexrelid = to_regclass('socotra_sync.${name}') AND NOT indisvalid`,
+    );
+    if (rows.length > 0) await patiently(client, `DROP INDEX CONCURRENTLY socotra_sync.${name}`);
+    await patiently(client, `CREATE INDEX CONCURRENTLY IF NOT EXISTS ${name} ON ${on}`);
+  }
+  await client.query('UPDATE socotra_sync.schema_version SET version = $1', [version]);
+}
+
+async function patiently(client: ClientBase, text: string): Promise<void> {
+  // The client has a patience of its own, which the type of a query does not name.
+  const query = { text, query_timeout: MIGRATION_MS };
+  await client.query(query);
 }
 
 /** An operator may have made it, for a user who may not make any: then not even the attempt is allowed. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
+import PQueue from 'p-queue';
+import type { Client, QueryResultRow } from 'pg';
 import { KeyedLock } from '../keyed-lock.js';
 import { QueueUnavailableError } from '../queue.js';
 import type { Connections } from './connection.js';
@@ -20,6 +21,8 @@ const CONNECTION_PATIENCE_MS = 10_000;
  */
 export class Session {
   private readonly lock = new KeyedLock();
+  /** A connection answers one question after the other; the driver is to be asked so as well. */
+  private readonly turns = new PQueue({ concurrency: 1 });
   private client: Client | undefined;
   private closed = false;
 
@@ -70,7 +73,7 @@ export class Session {
       return await this.holding(others, task);
     } finally {
       // A connection that is gone has dropped its locks.
-      await client.query('SELECT pg_advisory_unlock($1)', [key]).catch(() => undefined);
+      await this.ask(client, 'SELECT pg_advisory_unlock($1)', key).catch(() => undefined);
     }
   }
 
@@ -91,14 +94,18 @@ export class Session {
 
   private async tryLock(client: Client, key: string): Promise<boolean> {
     try {
-      const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [key]);
-      return rows[0]?.taken === true;
+      const answer = await this.ask<{ taken: boolean }>(client, 'SELECT pg_try_advisory_lock($1) AS taken', key);
+      return answer?.taken === true;
     } catch {
       // Lost, or silent: another connection is asked next. Whatever this one holds ends with it.
       void client.end().catch(() => undefined);
       void this.reopen(client);
       return false;
     }
+  }
+
+  private ask<R extends QueryResultRow>(client: Client, text: string, key: string): Promise<R | undefined> {
+    return this.turns.add(async () => (await client.query<R>(text, [key])).rows[0]);
   }
 
   async close(): Promise<void> {

@@ -18,19 +18,25 @@ const WANTED = `
     AND ((coalesce(rests.failures, 0) = 0 AND rests.pause_code IS NULL)
       OR NOT EXISTS (SELECT 1 FROM socotra_sync.roots r WHERE r.tenant = w.tenant AND ${IN_HAND}))`;
 
-/** $4: tenants at most. Which tenants have something to claim, and when the next will have. */
+/**
+ * $4: tenants at most. Which tenants have something to claim, in their order; if they are fewer, when the next will have.
+ * "next" is read row by row, so with a backlog only the first few tenants are looked up.
+ */
 export const LOOK = statement(
   'look',
   `
   WITH wanted AS MATERIALIZED (${WANTED}), next AS MATERIALIZED (
-    SELECT wanted.tenant, wanted.position, greatest(first.due_at, wanted.rest_until) AS due_at
-    FROM wanted CROSS JOIN LATERAL (
-      SELECT r.due_at FROM socotra_sync.roots r WHERE r.tenant = wanted.tenant AND NOT ${IN_HAND}
+    SELECT turn.tenant, greatest(first.due_at, turn.rest_until) AS due_at
+    FROM (SELECT * FROM wanted ORDER BY position) turn CROSS JOIN LATERAL (
+      SELECT r.due_at FROM socotra_sync.roots r WHERE r.tenant = turn.tenant AND NOT ${IN_HAND}
       ORDER BY r.due_at LIMIT 1
     ) first
+  ), due AS MATERIALIZED (
+    SELECT tenant FROM next WHERE due_at <= $3::bigint LIMIT $4::bigint
   )
-  SELECT array(SELECT tenant FROM next WHERE due_at <= $3::bigint ORDER BY position LIMIT $4) AS tenants,
-         (SELECT min(due_at) FROM next WHERE due_at > $3::bigint) AS next_due_at`,
+  SELECT array(SELECT tenant FROM due) AS tenants,
+    CASE WHEN (SELECT count(*) FROM due) < $4::bigint
+      THEN (SELECT min(due_at) FROM next WHERE due_at > $3::bigint) END AS next_due_at`,
 );
 
 /** $4: owner, $5: length of the lease in ms. Roots that somebody else is just taking are passed over. */
@@ -186,21 +192,24 @@ export const RELEASE = statement(
 );
 
 /** Only retries are hurried: a fresh event keeps the rest that Core asks for, and time cannot be hurried. */
-const HAS_EVENTS = `EXISTS (SELECT 1 FROM socotra_sync.events
-  WHERE tenant = $1 AND events.root = roots.root AND state = 'waiting')`;
 export const MAKE_DUE = statement(
   'make-due',
   `
   WITH hurried AS (
-    UPDATE socotra_sync.roots SET due_at = least(due_at, $2) WHERE tenant = $1 AND first_at IS NULL AND ${HAS_EVENTS}
+    UPDATE socotra_sync.roots SET due_at = least(due_at, $2) WHERE tenant = $1 AND first_at IS NULL
+      AND EXISTS (SELECT 1 FROM socotra_sync.events WHERE tenant = $1 AND events.root = roots.root AND state = 'waiting')
     RETURNING 1
   )
   SELECT pg_notify('${CHANNEL}', $2::bigint::text) FROM hurried HAVING count(*) > 0`,
 );
+/** The roots are looked at one by one from the first on; EXISTS would be a join with all that waits for the tenant. */
 export const FIRST_DUE_WITH_EVENTS = statement(
   'first-due-with-events',
   `
-  SELECT min(due_at) AS due_at FROM socotra_sync.roots WHERE tenant = $1 AND ${HAS_EVENTS}`,
+  SELECT r.due_at FROM socotra_sync.roots r CROSS JOIN LATERAL (
+    SELECT 1 FROM socotra_sync.events e WHERE e.tenant = r.tenant AND e.root = r.root AND e.state = 'waiting' LIMIT 1
+  ) waiting
+  WHERE r.tenant = $1 ORDER BY r.due_at LIMIT 1`,
 );
 
 export const FIND_CURSOR = statement('find-cursor', 'SELECT cursor FROM socotra_sync.cursors WHERE tenant = $1');
@@ -227,8 +236,7 @@ export const FIND_RECORD_ROOT = statement(
 /** Only what waits or is dead is looked at, by an index of its own: the ended events are many more. */
 const backlogWhere = (condition: string) => `
   SELECT (SELECT count(*) FROM socotra_sync.events WHERE state = 'waiting' ${condition}) AS waiting,
-         (SELECT count(*) FROM socotra_sync.events WHERE state = 'dead' ${condition}) AS dead,
-         (SELECT min(received_at) FROM socotra_sync.events WHERE state = 'waiting' ${condition}) AS oldest`;
+         (SELECT count(*) FROM socotra_sync.events WHERE state = 'dead' ${condition}) AS dead`;
 export const BACKLOG = statement('backlog', backlogWhere(''));
 export const BACKLOG_OF_TENANT = statement('backlog-of-tenant', backlogWhere('AND tenant = $1'));
 

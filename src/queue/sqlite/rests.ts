@@ -25,6 +25,10 @@ export class Rests {
     return this.stopped.has(tenant) ? stoppedByOperator(rest) : rest;
   }
 
+  stoppedTenants(): readonly string[] {
+    return [...this.stopped];
+  }
+
   /** @returns the rest before */
   change(tenant: string, change: (rest: TenantRest | undefined) => TenantRest | undefined): TenantRest | undefined {
     const before = this.byTenant.get(tenant);

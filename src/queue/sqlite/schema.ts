@@ -95,6 +95,8 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 const WAL_BYTES_KEPT = 16_777_216;
 
 const INCREMENTAL = 2;
+/** Written anew in a second on a laptop, and in some where the processor has a tenth of its speed; nothing is answered meanwhile. */
+const MOST_BYTES_REBUILT = 67_108_864;
 
 /**
  * Brings an opened file to the current tables and settings.
@@ -104,7 +106,7 @@ export function prepareDatabase(database: DatabaseSync): void {
   // Deleted pages can be given back one by one. Of a new file this must be said before anything is written into it.
   database.exec(`
     PRAGMA busy_timeout = 5000; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-    PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT};
+    PRAGMA journal_size_limit = ${WAL_BYTES_KEPT};
   `);
   const version = versionOf(database);
   if (version < 0 || version > SCHEMA_VERSION) {
@@ -117,16 +119,23 @@ export function prepareDatabase(database: DatabaseSync): void {
     const steps = MIGRATIONS.slice(version).join('');
     database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
   }
-  if (database.prepare('PRAGMA auto_vacuum').get()?.auto_vacuum !== INCREMENTAL) rebuild(database);
+  if (numberIn(database, 'auto_vacuum') !== INCREMENTAL) rebuild(database);
+  // Only now: a new index is sorted there, and VACUUM has the whole file there.
+  database.exec('PRAGMA temp_store = MEMORY;');
 }
 
 /** The number of the tables in the file; 0: it is empty. */
 export function versionOf(database: DatabaseSync): number {
-  return Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  return numberIn(database, 'user_version');
 }
 
-/** A file of an older release cannot give space back until it was written anew once. */
+function numberIn(database: DatabaseSync, pragma: string): number {
+  return Number(database.prepare(`PRAGMA ${pragma}`).get()?.[pragma] ?? 0);
+}
+
+/** A file of an older release cannot give space back until it was written anew once; what is free in it is used again. */
 function rebuild(database: DatabaseSync): void {
+  if (numberIn(database, 'page_count') * numberIn(database, 'page_size') > MOST_BYTES_REBUILT) return;
   try {
     database.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);');
   } catch {

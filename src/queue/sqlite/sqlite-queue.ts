@@ -50,8 +50,9 @@ export class SqliteQueue implements Queue {
     private readonly ownerLock: OwnerLock,
     private readonly times: SettleTimes,
   ) {
-    this.rests = new Rests(statements, batch);
+    // First, so that a pause that is written right now counts as a change.
     this.dataVersion = statements.dataVersion.get()?.data_version;
+    this.rests = new Rests(statements, batch);
   }
 
   /**
@@ -136,15 +137,15 @@ export class SqliteQueue implements Queue {
 
   private dueRoot(tenant: string, nowMs: number): string | undefined {
     if ((this.nextDueHints.get(tenant) ?? -Infinity) > nowMs) return undefined;
-    let nextDueAtMs = this.firstDueAtMs(tenant, nowMs);
+    let freeAtMs = Infinity;
     // One more than are in hand: then at least one of them is free, if there is any.
     for (const { root } of this.statements.dueRoots.all(tenant, nowMs, this.leases.size + 1)) {
       if (typeof root !== 'string') continue;
       const lease = this.leases.of(tenant, root);
       if (lease === undefined || lease.untilMs <= nowMs) return root;
-      nextDueAtMs = Math.min(nextDueAtMs, lease.untilMs);
+      freeAtMs = Math.min(freeAtMs, lease.untilMs);
     }
-    this.nextDueHints.set(tenant, nextDueAtMs);
+    this.nextDueHints.set(tenant, Math.min(freeAtMs, this.firstDueAtMs(tenant, nowMs)));
     return undefined;
   }
 
@@ -216,6 +217,11 @@ export class SqliteQueue implements Queue {
 
   async restOf(tenant: string): Promise<TenantRest | undefined> {
     return this.rests.of(tenant);
+  }
+
+  async operatorPauses(): Promise<readonly string[]> {
+    this.heedOperators();
+    return this.rests.stoppedTenants();
   }
 
   isHeld({ tenant, root, lease }: ClaimedRoot): boolean {

@@ -59,13 +59,11 @@ export function prepareStatements(database: DatabaseSync) {
     findRecordRoot: database.prepare('SELECT root FROM record_roots WHERE tenant = ? AND key = ?'),
     backlogOfTenant: database.prepare(
       `SELECT (SELECT count(*) FROM events WHERE tenant = ?1 AND state = 'waiting') AS waiting,
-              (SELECT count(*) FROM events WHERE tenant = ?1 AND state = 'dead') AS dead,
-              (SELECT min(received_at) FROM events WHERE tenant = ?1 AND state = 'waiting') AS oldest`,
+              (SELECT count(*) FROM events WHERE tenant = ?1 AND state = 'dead') AS dead`,
     ),
     backlog: database.prepare(
       `SELECT (SELECT count(*) FROM events WHERE state = 'waiting') AS waiting,
-              (SELECT count(*) FROM events WHERE state = 'dead') AS dead,
-              (SELECT min(received_at) FROM events WHERE state = 'waiting') AS oldest`,
+              (SELECT count(*) FROM events WHERE state = 'dead') AS dead`,
     ),
     // The conditions are those of the indexes, word for word.
     takeOutOver: database.prepare(

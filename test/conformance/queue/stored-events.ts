@@ -34,9 +34,7 @@ export function storedEvents(bench: QueueBench): void {
     expect(ids.sort()).toEqual(['e1', 'e2']);
   });
 
-  it('tells the age of its oldest waiting event, and answers its check', async () => {
-    await bench.queue.append(event('e1', { receivedAtMs: 12_345 }));
-    expect(await bench.queue.backlog()).toEqual({ waitingEvents: 1, deadLetters: 0, oldestReceivedAtMs: 12_345 });
+  it('answers its check', async () => {
     await expect(bench.queue.check()).resolves.toBeUndefined();
   });
 }
