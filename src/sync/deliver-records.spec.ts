@@ -27,6 +27,14 @@ describe('deliverRecords', () => {
     expect(results.get('p-pty-1')).toEqual({ outcome: 'delivered', change: 'unchanged' });
   });
 
+  it('sends again what Core has changed since, although it is the same: what was between may be in the target', async () => {
+    const { calls, connector } = scripted();
+    const earlier = markOf(party, { revision: '2024-01-01T00:00:00.000Z#1' });
+    const { marks } = await deliver([party], connector, { 'p-pty-1': earlier });
+    expect(calls.flat().map(({ record }) => record.key)).toEqual(['p-pty-1']);
+    expect(marks[0]).toMatchObject({ revision: `2024-01-02T00:00:00.000Z#${NOW}`, confirmed: true });
+  });
+
   it('never writes an older state over a newer one', async () => {
     const { calls, connector } = scripted();
     const newer = markOf(party, { revision: '2024-01-03T00:00:00.000Z#1', contentHash: 'another' });

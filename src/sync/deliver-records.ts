@@ -132,9 +132,12 @@ function settledWithoutCall(
   const isMissed = record.onlyIfHeld !== undefined && !context.known.has(record.onlyIfHeld);
   if (isMissed) return { outcome: 'skipped', code: NEVER_DELIVERED };
   if (known?.confirmed) {
-    if (known.contentHash === contentHash(record)) return { outcome: 'delivered', change: 'unchanged' };
-    const knownSourceTime = Date.parse(known.revision.split('#')[0] ?? '');
-    if (record.sourceUpdatedAtMs < knownSourceTime) return { outcome: 'skipped', code: 'newer_already_there' };
+    const knownSourceMs = Date.parse(known.revision.split('#')[0] ?? '');
+    // What Core changed since then is sent although it is the same again: in between the target may have got something
+    // that nobody remembers, because the process died or its store failed after the write (A, then B, then A again).
+    const isSame = known.contentHash === contentHash(record) && !(record.sourceUpdatedAtMs > knownSourceMs);
+    if (isSame) return { outcome: 'delivered', change: 'unchanged' };
+    if (record.sourceUpdatedAtMs < knownSourceMs) return { outcome: 'skipped', code: 'newer_already_there' };
   }
   const waits = record.relations.some(({ required, key }) => isAwaited(results.get(key), required, results));
   return waits ? { outcome: 'dependency', code: 'parent_not_delivered' } : undefined;

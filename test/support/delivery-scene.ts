@@ -79,7 +79,7 @@ export function deliver(
 
 /** What is known of a record that the target holds as it is. */
 export const markOf = (record: CanonicalRecord, overrides: Partial<RecordMark> = {}): RecordMark => ({
-  revision: '2024-01-01T00:00:00.000Z#1',
+  revision: '2024-01-02T00:00:00.000Z#1',
   contentHash: contentHash(record),
   confirmed: true,
   ...overrides,
