@@ -19,6 +19,8 @@ export default {
       },
     ],
   },
+  // Much of it waits for processes of its own, so each core has a worker.
+  maxWorkers: '100%',
   globalSetup: '<rootDir>/test/support/jest-global-setup.js',
   // Generous, because a shared machine may be many times slower than it was a minute ago.
   testTimeout: 180_000,
