@@ -25,6 +25,9 @@ export interface Store {
 /** Makes empty stores of one kind. */
 export type NewStore = () => Promise<Store>;
 
+const COUNT = `SELECT (SELECT count(*) FROM events WHERE state = ?) +
+  (SELECT count(*) FROM inbox WHERE 'waiting' = ?) AS n`;
+
 /** The queue file in a folder. */
 export function sqliteStore(dataDir: string): Store {
   const withFile = <T>(use: (database: DatabaseSync) => T): T => {
@@ -41,10 +44,7 @@ export function sqliteStore(dataDir: string): Store {
     dataDir,
     schema: '',
     run: async (script) => withFile((database) => database.exec(`PRAGMA synchronous = OFF; ${script}`)),
-    count: async (state) =>
-      withFile((database) =>
-        Number(database.prepare('SELECT count(*) AS n FROM events WHERE state = ?').get(state)?.n ?? 0),
-      ),
+    count: async (state) => withFile((database) => Number(database.prepare(COUNT).get(state, state)?.n ?? 0)),
     series: (count) =>
       `WITH RECURSIVE series(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM series WHERE i + 1 < ${count})`,
     digits: (expression) => `printf('%012d', ${expression})`,

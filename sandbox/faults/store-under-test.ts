@@ -33,6 +33,7 @@ export interface StoreUnderTest {
 }
 
 const EVENTS = "SELECT id, state, coalesce(code, '') AS code FROM";
+const ARRIVED = "SELECT id, 'waiting' AS state, '' AS code FROM inbox";
 const CHUNKS = [65_536, 4_096];
 
 /** The embedded queue: one file in the app's folder. */
@@ -54,7 +55,7 @@ export class SqliteStore implements StoreUnderTest {
   async events(): Promise<readonly StoredEvent[]> {
     const file = new DatabaseSync(join(this.#folder, 'queue.sqlite'), { readOnly: true });
     try {
-      return file.prepare(`${EVENTS} events`).all().map(toStoredEvent);
+      return file.prepare(`${EVENTS} events UNION ALL ${ARRIVED}`).all().map(toStoredEvent);
     } finally {
       file.close();
     }

@@ -1,6 +1,6 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
-import { linesOfATurn } from './lines-of-a-turn.js';
+import { linesOfAMoment } from './lines-of-a-moment.js';
 import { LOG_EVENTS, LOG_FIELDS, type LogEvent, type LogFields, type LogLevel } from './log-events.js';
 
 /** Longest text in any field; every legitimate value is far shorter. */
@@ -19,7 +19,7 @@ const FIELD_TYPES: ReadonlyMap<string, string> = new Map(Object.entries(LOG_FIEL
 export class Logger {
   private readonly pino: PinoLogger;
 
-  constructor(level: LogLevel, destination: DestinationStream = linesOfATurn()) {
+  constructor(level: LogLevel, destination: DestinationStream = linesOfAMoment()) {
     this.pino = pino(
       {
         level,

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { QueueOpenError } from '../queue.js';
+import { fileInbox } from '../sqlite/inbox.js';
 import { OwnerLock } from '../sqlite/owner-lock.js';
 import { refusalOf } from '../sqlite/refusals.js';
 import { SCHEMA_VERSION, versionOf } from '../sqlite/schema.js';
@@ -44,6 +45,7 @@ export class SqliteStore implements OperatorStore {
 
   readonly run: RunSql = async (text, values = []) => {
     try {
+      fileArrivals(this.database);
       return this.database.prepare(text).all(...values);
     } catch (cause) {
       throw refusalOf(cause);
@@ -93,6 +95,17 @@ export class SqliteStore implements OperatorStore {
 
   async close(): Promise<void> {
     this.database.close();
+  }
+}
+
+/** The app files them once a second; what has just come, and what a killed one has left, is to be seen as well. */
+function fileArrivals(database: DatabaseSync): void {
+  if (database.prepare('SELECT 1 FROM inbox LIMIT 1').get() === undefined) return;
+  if (database.isTransaction) fileInbox(database);
+  else {
+    database.exec('BEGIN IMMEDIATE');
+    fileInbox(database);
+    database.exec('COMMIT');
   }
 }
 

@@ -3,7 +3,7 @@ export interface Lease {
   readonly token: number;
   readonly claimedAtMs: number;
   readonly untilMs: number;
-  /** An event was appended to the root after it was claimed. */
+  /** An event came to the root after it was claimed. */
   touched: boolean;
 }
 
@@ -17,22 +17,34 @@ export class Leases {
 
   take(tenant: string, root: string, claimedAtMs: number, untilMs: number): Lease {
     const lease = { token: this.nextToken++, claimedAtMs, untilMs, touched: false };
-    this.byRoot.set(nameOf(tenant, root), lease);
+    this.byRoot.set(nameOfRoot(tenant, root), lease);
     return lease;
   }
 
   /** The lease on this root, expired or not. */
   of(tenant: string, root: string): Lease | undefined {
-    return this.byRoot.get(nameOf(tenant, root));
+    return this.byRoot.get(nameOfRoot(tenant, root));
   }
 
   drop(tenant: string, root: string): void {
-    this.byRoot.delete(nameOf(tenant, root));
+    this.byRoot.delete(nameOfRoot(tenant, root));
+  }
+
+  /** Of these roots, by their names, those in hand that nothing has come to before; from now on something has. */
+  touch<T>(roots: ReadonlyMap<string, T>): T[] {
+    const touched: T[] = [];
+    for (const [name, lease] of this.byRoot) {
+      const root = roots.get(name);
+      if (root === undefined || lease.touched) continue;
+      lease.touched = true;
+      touched.push(root);
+    }
+    return touched;
   }
 
   /** Whether somebody works for this tenant. Looked up only for the few tenants that are on probation. */
   isInHand(tenant: string, nowMs: number): boolean {
-    const prefix = nameOf(tenant, '');
+    const prefix = nameOfRoot(tenant, '');
     return [...this.byRoot].some(([name, { untilMs }]) => name.startsWith(prefix) && untilMs > nowMs);
   }
 
@@ -42,6 +54,7 @@ export class Leases {
   }
 }
 
-function nameOf(tenant: string, root: string): string {
+/** One text for both: neither holds a space. */
+export function nameOfRoot(tenant: string, root: string): string {
   return `${tenant} ${root}`;
 }

@@ -86,8 +86,29 @@ const OPERATIONS = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/**
+ * Where events arrive: nothing but rows one after another, so that accepting writes few pages. What they mean for the
+ * other tables and their indexes is written in bulk (`inbox.ts`), by whoever comes first: so each row says how long its
+ * root is to rest. The numbers go on where those of `events` ended.
+ */
+const INBOX = `
+  CREATE TABLE inbox (
+    sequence    INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant      TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    type        TEXT NOT NULL,
+    root        TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    rest        INTEGER NOT NULL,
+    rest_max    INTEGER NOT NULL,
+    payload     TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO sqlite_sequence (name, seq) SELECT 'inbox', max(sequence) FROM events HAVING max(sequence) > 0;
+`;
+
 /** The first brings an empty file to schema 1, each other one its predecessor's to the next. Only ever added to. */
-const MIGRATIONS = [FIRST_TABLES, RECORD_ROOTS, OPERATIONS];
+const MIGRATIONS = [FIRST_TABLES, RECORD_ROOTS, OPERATIONS, INBOX];
 /** A file with a greater number was written by a newer release. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -104,8 +125,9 @@ const MOST_BYTES_REBUILT = 67_108_864;
  */
 export function prepareDatabase(database: DatabaseSync): void {
   // Deleted pages can be given back one by one. Of a new file this must be said before anything is written into it.
+  // A commit does not flush the log (NORMAL): that is done beside the event loop, see LogFlush.
   database.exec(`
-    PRAGMA busy_timeout = 5000; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    PRAGMA busy_timeout = 5000; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
     PRAGMA journal_size_limit = ${WAL_BYTES_KEPT};
   `);
   const version = versionOf(database);

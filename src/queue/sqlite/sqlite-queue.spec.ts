@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describeQueueConformance } from '../../../test/conformance/queue-conformance.js';
+import { openOperatorQueue } from '../operator/open-operator-queue.js';
 import { type NewEvent, QueueOpenError, QueueUnavailableError } from '../queue.js';
 import { SqliteQueue } from './sqlite-queue.js';
 
@@ -113,7 +114,7 @@ describe('the SQLite file', () => {
     const database = new DatabaseSync(join(folder, 'queue.sqlite'));
     database.exec('PRAGMA user_version = 99');
     database.close();
-    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/schema 99, this release knows 3/);
+    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/schema 99, this release knows 4/);
   });
 
   it('brings a file of schema 1 to the newest, with all that is in it', async () => {
@@ -122,13 +123,14 @@ describe('the SQLite file', () => {
     older.close();
     for (const isFirstTime of [true, false]) {
       const queue = SqliteQueue.open(folder, TIMES);
-      expect(await queue.backlog('t')).toMatchObject({ waitingEvents: isFirstTime ? 1 : 0 });
+      expect(await queue.backlog('t')).toMatchObject({ waitingEvents: 1 });
       expect(await queue.append(newEvent('old'))).toBe('duplicate');
       expect(await queue.cursor('t')).toBe('page-1');
       expect((await queue.recordMarks('t', 'c', ['p-inv-1'])).get('p-inv-1')?.targetId).toBe('42');
       expect(await queue.rootOf('t', ['p-inv-1'])).toBe(isFirstTime ? undefined : 'policy:1');
       const [claim] = (await queue.claim({ tenants: ['t'], limit: 1, nowMs: 10, leaseMs: 10 })).claims;
-      expect(claim?.events.map(({ id }) => id)).toEqual(isFirstTime ? ['old'] : undefined);
+      expect(claim?.events.map(({ id }) => id)).toEqual(isFirstTime ? ['old'] : ['later-true']);
+      expect(await queue.append(newEvent(`later-${isFirstTime}`))).toBe('appended');
       if (claim) {
         const ended = claim.events.map(({ sequence }) => ({ sequence, end: 'delivered' as const }));
         const places = [{ key: 'p-inv-1', root: 'policy:1' }];
@@ -137,15 +139,48 @@ describe('the SQLite file', () => {
       await queue.close();
     }
     const migrated = new DatabaseSync(join(folder, 'queue.sqlite'));
-    expect(migrated.prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 });
+    expect(migrated.prepare('PRAGMA user_version').get()).toEqual({ user_version: 4 });
     migrated.close();
+  });
+
+  it('knows what a killed process has accepted, and so do operators', async () => {
+    const killed = SqliteQueue.open(folder, TIMES);
+    await killed.append(newEvent('e1'));
+    // What is on the disk at that moment; a clean end would have to file it first.
+    const left = mkdtempSync(join(tmpdir(), 'queue-'));
+    for (const name of ['queue.sqlite', 'queue.sqlite-wal']) copyFileSync(join(folder, name), join(left, name));
+    await killed.close();
+    const beside = mkdtempSync(join(tmpdir(), 'queue-'));
+    cpSync(left, beside, { recursive: true });
+    const operators = await openOperatorQueue({ dataDir: beside });
+    expect((await operators.status()).tenants).toMatchObject([{ tenant: 't', waiting: 1 }]);
+    await operators.close();
+
+    const next = SqliteQueue.open(left, TIMES);
+    expect(await next.append(newEvent('e1'))).toBe('duplicate');
+    const [claim] = (await next.claim({ tenants: ['t'], limit: 1, nowMs: 10, leaseMs: 10 })).claims;
+    expect(claim?.events.map(({ id }) => id)).toEqual(['e1']);
+    await next.close();
+    for (const folder of [left, beside]) rmSync(folder, { recursive: true });
+  });
+
+  it('keeps what arrives unfiled within bounds', async () => {
+    const queue = SqliteQueue.open(folder, TIMES);
+    for (let event = 0; event < 1_200; event++) await queue.append(newEvent(`e${event}`));
+    const file = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
+    const count = (table: string) => Number(file.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
+    expect(count('events')).toBe(1_000);
+    expect(count('inbox')).toBe(200);
+    file.close();
+    expect((await queue.backlog()).waitingEvents).toBe(1_200);
+    await queue.close();
   });
 
   it('commits the appends of one event-loop turn together, and rejects all of them when the commit fails', async () => {
     const queue = SqliteQueue.open(folder, TIMES);
     const blocker = new DatabaseSync(join(folder, 'queue.sqlite'));
     blocker.exec(
-      "CREATE TRIGGER refuse BEFORE INSERT ON events WHEN NEW.id = 'poison' BEGIN SELECT raise(ABORT, 'no'); END",
+      "CREATE TRIGGER refuse BEFORE INSERT ON inbox WHEN NEW.id = 'poison' BEGIN SELECT raise(ABORT, 'no'); END",
     );
     const answers = await Promise.allSettled(['e1', 'poison', 'e2'].map((id) => queue.append(newEvent(id))));
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);

@@ -20,7 +20,9 @@ import { numberOr, toBacklog, toQueuedEvent, toRecordMark } from '../rows.js';
 import { isOnProbation, restEndsAtMs, type TenantRest } from '../tenant-rest.js';
 import { WorkListeners } from '../work-listeners.js';
 import { CommitBatch } from './commit-batch.js';
-import { Leases } from './leases.js';
+import { Inbox, type RootName } from './inbox.js';
+import { Leases, nameOfRoot } from './leases.js';
+import { LogFlush } from './log-flush.js';
 import { OwnerLock } from './owner-lock.js';
 import { refusalOf } from './refusals.js';
 import { Rests } from './rests.js';
@@ -30,8 +32,8 @@ import { storeSettlement } from './store-settlement.js';
 import { sweepStep } from './sweep.js';
 
 /**
- * The {@link Queue} in one SQLite file of this process: write-ahead log, a disk flush per commit, one commit per
- * event-loop turn.
+ * The {@link Queue} in one SQLite file of this process: write-ahead log, a disk flush per commit, one commit for
+ * all that is written while the disk is busy.
  */
 export class SqliteQueue implements Queue {
   private readonly leases = new Leases();
@@ -43,16 +45,21 @@ export class SqliteQueue implements Queue {
   private readonly lock = new KeyedLock();
   private readonly listeners = new WorkListeners();
 
+  private readonly batch: CommitBatch;
+  private readonly inbox: Inbox;
+
   private constructor(
     private readonly database: DatabaseSync,
     private readonly statements: Statements,
-    private readonly batch: CommitBatch,
+    private readonly log: LogFlush,
     private readonly ownerLock: OwnerLock,
     private readonly times: SettleTimes,
   ) {
     // First, so that a pause that is written right now counts as a change.
     this.dataVersion = statements.dataVersion.get()?.data_version;
-    this.rests = new Rests(statements, batch);
+    this.inbox = new Inbox(database, statements, times);
+    this.batch = new CommitBatch(database, log, () => this.inbox.readAgain());
+    this.rests = new Rests(statements, this.batch);
   }
 
   /**
@@ -67,7 +74,7 @@ export class SqliteQueue implements Queue {
       closeSync(openSync(path, 'a', 0o600));
       database = new DatabaseSync(path);
       prepareDatabase(database);
-      return new SqliteQueue(database, prepareStatements(database), new CommitBatch(database), lock, times);
+      return new SqliteQueue(database, prepareStatements(database), new LogFlush(`${path}-wal`), lock, times);
     } catch (cause) {
       database?.close();
       lock.release();
@@ -76,28 +83,29 @@ export class SqliteQueue implements Queue {
   }
 
   async append(event: NewEvent): Promise<'appended' | 'duplicate'> {
-    const dueAtMs = await this.batch.write(() => {
-      const { tenant, id, type, root, occurredAtMs, receivedAtMs, payload } = event;
-      const { changes } = this.statements.insertEvent.run(tenant, id, type, root, occurredAtMs, receivedAtMs, payload);
-      return changes === 0 ? undefined : this.touchRoot(tenant, root, receivedAtMs);
+    const isNew = await this.batch.write(() => {
+      if (this.inbox.isFull) this.fileInbox();
+      return this.inbox.put(event);
     });
-    if (dueAtMs === undefined) return 'duplicate';
-    this.listeners.tell(dueAtMs);
+    if (!isNew) return 'duplicate';
+    // Or earlier, where more has come to the root before: then the worker is told of that already.
+    this.listeners.tell(event.receivedAtMs + this.times.settleMs);
     return 'appended';
   }
 
-  /** @returns when the root is due now */
-  private touchRoot(tenant: string, root: string, nowMs: number): number {
-    const lease = this.leases.of(tenant, root);
-    const firstOfBurst = lease !== undefined && !lease.touched;
-    if (lease) lease.touched = true;
-    const found = firstOfBurst ? undefined : this.statements.findRoot.get(tenant, root);
-    const firstAtMs = numberOr(found?.first_at, nowMs);
-    const dueAtMs = Math.min(nowMs + this.times.settleMs, firstAtMs + this.times.settleMaxMs);
-    this.statements.putRoot.run(tenant, root, dueAtMs, firstAtMs);
-    const hint = this.nextDueHints.get(tenant);
-    if (hint !== undefined && dueAtMs < hint) this.nextDueHints.set(tenant, dueAtMs);
-    return dueAtMs;
+  /** Whoever wants to know what there is to do has the inbox filed first. */
+  private fileNow(): void {
+    if (!this.inbox.isEmpty) this.batch.writeNow(() => this.fileInbox());
+  }
+
+  /** Within a transaction. */
+  private fileInbox(): void {
+    if (this.inbox.isEmpty) return;
+    const { roots } = this.inbox;
+    // What came to a root in hand is the first of a new burst.
+    for (const { tenant, root } of this.leases.touch(roots)) this.statements.beginRest.run(tenant, root);
+    for (const { tenant } of roots.values()) this.nextDueHints.delete(tenant);
+    this.inbox.file();
   }
 
   /** What operators have changed is noticed with the next claim, a second later at most. */
@@ -111,6 +119,7 @@ export class SqliteQueue implements Queue {
 
   async claim(request: ClaimRequest): Promise<ClaimResult> {
     this.heedOperators();
+    this.fileNow();
     const claims: ClaimedRoot[] = [];
     let nextDueAtMs = Infinity;
     for (const tenant of request.tenants) {
@@ -152,6 +161,7 @@ export class SqliteQueue implements Queue {
   async settle(claim: ClaimedRoot, settlement: Settlement): Promise<boolean> {
     const { tenant, root } = claim;
     const settled = await this.batch.write(() => {
+      this.fileInbox();
       const lease = this.leases.of(tenant, root);
       if (lease?.token !== claim.lease) return false;
       storeSettlement(this.statements, claim, settlement);
@@ -178,16 +188,24 @@ export class SqliteQueue implements Queue {
 
   async move(claim: ClaimedRoot, root: string, dueAtMs: number): Promise<boolean> {
     const moved = await this.batch.write(() => {
+      this.fileInbox();
       if (this.leases.of(claim.tenant, claim.root)?.token !== claim.lease) return false;
       this.statements.moveEvents.run(claim.tenant, claim.root, root);
       this.statements.deleteRoot.run(claim.tenant, claim.root);
       // A root with fresh events of its own keeps the rest that these need.
       const isFresh = typeof this.statements.findRoot.get(claim.tenant, root)?.first_at === 'number';
-      if (!isFresh) this.touchRoot(claim.tenant, root, dueAtMs - this.times.settleMs);
+      if (!isFresh) this.beginRest({ tenant: claim.tenant, root }, dueAtMs - this.times.settleMs);
       return true;
     });
     if (moved) this.endLease(claim);
     return moved;
+  }
+
+  /** As if an event had come to the root. */
+  private beginRest(name: RootName, atMs: number): void {
+    const { settleMs, settleMaxMs } = this.times;
+    this.leases.touch(new Map([[nameOfRoot(name.tenant, name.root), name]]));
+    this.statements.putRoot.run(name.tenant, name.root, atMs + Math.min(settleMs, settleMaxMs), atMs);
   }
 
   async release(claim: ClaimedRoot, dueAtMs: number): Promise<void> {
@@ -202,12 +220,14 @@ export class SqliteQueue implements Queue {
 
   makeDue(tenant: string, nowMs: number): Promise<void> {
     return this.batch.write(() => {
+      this.fileInbox();
       this.statements.makeDue.run(nowMs, tenant);
       this.nextDueHints.delete(tenant);
     });
   }
 
   async nextDueAtMs(tenant: string): Promise<number | undefined> {
+    this.fileNow();
     return numberOr(this.statements.firstDueWithEvents.get(tenant)?.due_at, undefined);
   }
 
@@ -241,6 +261,7 @@ export class SqliteQueue implements Queue {
   }
 
   async backlog(tenant?: string): Promise<Backlog> {
+    this.fileNow();
     return toBacklog(
       tenant === undefined ? this.statements.backlog.get() : this.statements.backlogOfTenant.get(tenant),
     );
@@ -285,7 +306,8 @@ export class SqliteQueue implements Queue {
   }
 
   async close(): Promise<void> {
-    this.batch.flush();
+    await this.batch.drained();
+    this.log.close();
     this.database.close();
     this.ownerLock.release();
   }

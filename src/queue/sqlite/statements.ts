@@ -3,10 +3,13 @@ import type { DatabaseSync } from 'node:sqlite';
 /** Every statement of the adapter, prepared once. Instants are milliseconds since the epoch. */
 export function prepareStatements(database: DatabaseSync) {
   return {
-    insertEvent: database.prepare(
-      `INSERT INTO events (tenant, id, type, root, occurred_at, received_at, payload)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, id) DO NOTHING`,
+    putInInbox: database.prepare(
+      `INSERT INTO inbox (tenant, id, type, root, occurred_at, received_at, rest, rest_max, payload)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
+    inbox: database.prepare('SELECT tenant, id, root FROM inbox ORDER BY sequence'),
+    findEvent: database.prepare('SELECT 1 FROM events WHERE tenant = ? AND id = ?'),
+    beginRest: database.prepare('UPDATE roots SET first_at = NULL WHERE tenant = ? AND root = ?'),
     findRoot: database.prepare('SELECT first_at FROM roots WHERE tenant = ? AND root = ?'),
     putRoot: database.prepare(
       `INSERT INTO roots (tenant, root, due_at, first_at) VALUES (?, ?, ?, ?)

@@ -2,8 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
-import { linesOfATurn } from './lines-of-a-turn.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { linesOfAMoment } from './lines-of-a-moment.js';
+
+/** Longer than a line waits. */
+const MOMENT_MS = 60;
 
 let folder: string;
 beforeEach(() => {
@@ -13,28 +16,28 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const written = () => readFileSync(join(folder, 'log'), 'utf8');
 
-it('lines of one turn are written together when it is over, in their order', async () => {
-  const stream = linesOfATurn(join(folder, 'log'));
+it('lines of one moment are written together when it is over, in their order', async () => {
+  const stream = linesOfAMoment(join(folder, 'log'));
   stream.write('1\n');
   stream.write('2\n');
   expect(written()).toBe('');
-  await turn();
+  await sleep(MOMENT_MS);
   expect(written()).toBe('1\n2\n');
   stream.write('3\n');
-  await turn();
+  await sleep(MOMENT_MS);
   expect(written()).toBe('1\n2\n3\n');
 });
 
-it('a flood within one turn does not wait for its end', () => {
-  const stream = linesOfATurn(join(folder, 'log'));
+it('a flood within one moment does not wait for its end', () => {
+  const stream = linesOfAMoment(join(folder, 'log'));
   for (let line = 0; line < 1_000; line++) stream.write(`${'x'.repeat(199)}\n`);
   expect(written().length).toBeGreaterThan(150_000);
 });
 
-it('nothing stays behind when the process ends in the same turn', () => {
+it('nothing stays behind when the process ends in the same moment', () => {
   const program = `
-    import { linesOfATurn } from './lines-of-a-turn.ts';
-    linesOfATurn().write('last words\\n');
+    import { linesOfAMoment } from './lines-of-a-moment.ts';
+    linesOfAMoment().write('last words\\n');
     process.exit(1);
   `;
   const inside = { encoding: 'utf8', cwd: import.meta.dirname } as const;

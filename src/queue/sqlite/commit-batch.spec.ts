@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { QueueUnavailableError } from '../queue.js';
+import { CommitBatch } from './commit-batch.js';
+import { LogFlush } from './log-flush.js';
+
+let folder: string;
+let database: DatabaseSync;
+let undone: number;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'batch-'));
+  database = new DatabaseSync(join(folder, 'file'));
+  database.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER PRIMARY KEY)');
+  undone = 0;
+});
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true });
+});
+
+const batchWith = (log: LogFlush) => new CommitBatch(database, log, () => undone++);
+const working = () => batchWith(new LogFlush(join(folder, 'file-wal')));
+const put = (n: number) => () => database.exec(`INSERT INTO t VALUES (${n})`);
+const rows = () =>
+  database
+    .prepare('SELECT n FROM t ORDER BY n')
+    .all()
+    .map(({ n }) => n);
+
+it('answers with what a write returns, once it is committed', async () => {
+  const batch = working();
+  const answers = await Promise.all([batch.write(() => 'first'), batch.write(put(1))]);
+  expect(answers).toEqual(['first', undefined]);
+  expect(rows()).toEqual([1]);
+});
+
+it('fails every write of a transaction that fails, says that it was undone, and goes on', async () => {
+  const batch = working();
+  const answers = await Promise.allSettled([batch.write(put(1)), batch.write(put(1))]);
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(rows()).toEqual([]);
+  expect(undone).toBe(1);
+  expect(batch.failure).toBeInstanceOf(QueueUnavailableError);
+  await batch.write(put(2));
+  expect(batch.failure).toBeUndefined();
+});
+
+/** A disk that takes a flush when it is told to. */
+class BusyDisk extends LogFlush {
+  free: () => void = () => undefined;
+  override flush(): Promise<void> {
+    return new Promise((resolve) => (this.free = resolve));
+  }
+}
+
+it('collects what is written while the disk is busy into one transaction', async () => {
+  const disk = new BusyDisk('unused');
+  const batch = batchWith(disk);
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const writes = [batch.write(put(1))];
+  await turn();
+  for (const n of [2, 3]) {
+    writes.push(batch.write(put(n)));
+    await turn();
+    expect(rows()).toEqual([1]);
+  }
+  disk.free();
+  await writes[0];
+  await turn();
+  expect(rows()).toEqual([1, 2, 3]);
+  disk.free();
+  await Promise.all(writes);
+});
+
+it('drains: what is pending is on the disk afterwards', async () => {
+  const batch = working();
+  const answers: number[] = [];
+  for (const n of [1, 2, 3]) void batch.write(put(n)).then(() => answers.push(n));
+  await batch.drained();
+  expect(answers).toEqual([1, 2, 3]);
+});
+
+it('a disk that does not take a flush ends it for good: nothing is answered as stored, and no later flush heals that', async () => {
+  const log = new LogFlush(join(folder, 'nowhere', 'file-wal'));
+  const batch = batchWith(log);
+  await expect(batch.write(put(1))).rejects.toBeInstanceOf(QueueUnavailableError);
+  expect(batch.failure).toBe(log.failure);
+  await expect(batch.write(put(2))).rejects.toBeInstanceOf(QueueUnavailableError);
+  expect(() => batch.writeNow(put(3))).toThrow(QueueUnavailableError);
+  expect(rows()).toEqual([1]);
+});
