@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type {
   Engine,
   EngineProcess,
+  EngineReport,
   EngineSettings,
   EngineTarget,
   Mark,
@@ -122,6 +123,11 @@ export class Bench {
       const mark = this.#marks.get(nameOf(key));
       return mark === undefined ? [] : [[key, mark]];
     });
+    const remember = (marks: EngineReport['marks']) => {
+      for (const { connection: _connection, key, ...mark } of marks) {
+        this.#marks.set(nameOf(key), { ...this.#marks.get(nameOf(key)), ...mark });
+      }
+    };
     const parentsFirst = records.toSorted((a, b) => orderOf(a) - orderOf(b));
     const report = await this.#listening(
       this.#parts.engine.deliverRecords(parentsFirst, {
@@ -131,11 +137,13 @@ export class Bench {
         known: new Map(known),
         newestEvents: new Map(records.map((record) => [record.key, eventBehind(record, this.clock.now())])),
         isStopping: () => false,
+        announce: async (marks) => {
+          remember(marks);
+          return true;
+        },
       }),
     );
-    for (const { connection: _connection, key, ...mark } of report.marks) {
-      this.#marks.set(nameOf(key), { ...this.#marks.get(nameOf(key)), ...mark });
-    }
+    remember(report.marks);
     this.#said.push(JSON.stringify([[...report.results], report.refusedFields]));
     for (const { key, kind, op } of records) {
       const { outcome, code } = report.results.get(key) ?? {};

@@ -74,6 +74,7 @@ export interface EngineContext {
   readonly known: ReadonlyMap<string, Mark>;
   readonly newestEvents: ReadonlyMap<string, EngineEvent>;
   readonly isStopping: () => boolean;
+  readonly announce: (marks: EngineReport['marks']) => Promise<boolean>;
 }
 
 export interface EngineEvent {

@@ -28,6 +28,13 @@ export interface Queue {
   settle(claim: ClaimedRoot, settlement: Settlement): Promise<boolean>;
 
   /**
+   * Stores what is about to be sent for a claim, before it is: what is lost between that and {@link settle} then looks
+   * unconfirmed, not unchanged.
+   * @returns false when the lease was lost meanwhile: nothing was stored, and nothing is to be sent.
+   */
+  announce(claim: ClaimedRoot, records: readonly RecordMarkUpdate[]): Promise<boolean>;
+
+  /**
    * Puts the events of a claim under another root, due at `dueAtMs`, and ends the claim: an event that named only a
    * payment, say, turned out to belong to a policy that has a root of its own.
    * @returns false when the lease was lost meanwhile.

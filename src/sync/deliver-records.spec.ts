@@ -1,5 +1,6 @@
 import { change, deliver, DELIVERED, markOf, NOW, party, policy, scripted } from '../../test/support/delivery-scene.js';
 import type { Connector, Delivery, DeliveryResult } from '../connectors/connector.js';
+import type { RecordMarkUpdate } from '../queue/queue.js';
 import type { CanonicalRecord, RecordOf } from '../records/canonical-record.js';
 import { contentHash } from './revision.js';
 
@@ -27,12 +28,37 @@ describe('deliverRecords', () => {
     expect(results.get('p-pty-1')).toEqual({ outcome: 'delivered', change: 'unchanged' });
   });
 
-  it('sends again what Core has changed since, although it is the same: what was between may be in the target', async () => {
-    const { calls, connector } = scripted();
-    const earlier = markOf(party, { revision: '2024-01-01T00:00:00.000Z#1' });
-    const { marks } = await deliver([party], connector, { 'p-pty-1': earlier });
-    expect(calls.flat().map(({ record }) => record.key)).toEqual(['p-pty-1']);
-    expect(marks[0]).toMatchObject({ revision: `2024-01-02T00:00:00.000Z#${NOW}`, confirmed: true });
+  describe('announces what is about to be overwritten', () => {
+    const held = markOf(party, { contentHash: 'another', targetId: '7' });
+
+    it('before it is sent, as not confirmed, with the revision and the content of what is sent', async () => {
+      const { calls, connector } = scripted();
+      const announced: RecordMarkUpdate[] = [];
+      const announce = async (marks: readonly RecordMarkUpdate[]) => {
+        expect(calls).toEqual([]);
+        announced.push(...marks);
+        return true;
+      };
+      const { marks } = await deliver([party, policy], connector, { 'p-pty-1': held }, { announce });
+      const { targetId, ...sent } = marks[0] ?? {};
+      expect(announced).toEqual([{ ...sent, confirmed: false }]);
+      expect(targetId).toBe('77');
+    });
+
+    it('and sends nothing when the work is no longer ours', async () => {
+      const { calls, connector } = scripted();
+      const announce = () => Promise.resolve(false);
+      const { results } = await deliver([party], connector, { 'p-pty-1': held }, { announce });
+      expect(calls).toEqual([]);
+      expect(results.get('p-pty-1')).toMatchObject({ outcome: 'throttled' });
+    });
+
+    it('but neither what is new to the target, nor what it holds already, nor what it did not confirm', async () => {
+      const { connector } = scripted();
+      const announce = () => Promise.reject(new Error('nothing is to be announced'));
+      const known = { 'p-pty-1': markOf(party), 'p-pol-2': { ...held, confirmed: false } };
+      await expect(deliver([party, policy, change], connector, known, { announce })).resolves.toMatchObject({});
+    });
   });
 
   it('never writes an older state over a newer one', async () => {
@@ -109,7 +135,7 @@ describe('deliverRecords', () => {
 
   it('sends nothing more when the process is ending', async () => {
     const { calls, connector } = scripted();
-    const { results } = await deliver([party, policy], connector, {}, true);
+    const { results } = await deliver([party, policy], connector, {}, { isStopping: true });
     expect(calls).toEqual([]);
     expect(results.get('p-pol-2')).toEqual({ outcome: 'throttled', code: 'shutting_down', retryAfterMs: 0 });
   });

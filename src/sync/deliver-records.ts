@@ -26,11 +26,17 @@ export interface DeliveryContext {
   readonly newestEvents: ReadonlyMap<string, QueuedEvent>;
   /** The process is ending: what is not sent yet is left for the next start. */
   readonly isStopping: () => boolean;
+  /**
+   * Remembers what is about to be sent, so that a process that dies after it cannot believe that the target still holds
+   * what it held before. @returns false when the work is no longer ours: then nothing is sent
+   */
+  readonly announce: (marks: readonly RecordMarkUpdate[]) => Promise<boolean>;
 }
 
 /** Core no longer has the record, and the target never got it. */
 export const NEVER_DELIVERED = 'never_delivered';
 
+const NOT_SENT_YET: DeliveryResult = { outcome: 'retry', code: 'not_sent_yet' };
 const SHUTTING_DOWN: DeliveryResult = { outcome: 'throttled', code: 'shutting_down', retryAfterMs: 0 };
 
 /** Stands where the hash of a record's content would, and equals none. */
@@ -60,6 +66,8 @@ export async function deliverRecords(
     refusedFields,
     answered,
   });
+  const announced = announcements(recordsParentsFirst, context);
+  if (announced.length > 0 && !(await context.announce(announced))) return report(SHUTTING_DOWN);
   for (const generation of byOrder(recordsParentsFirst)) {
     if (context.isStopping()) return report(SHUTTING_DOWN);
     const prepared: Prepared[] = [];
@@ -122,6 +130,20 @@ function hasPlace({ kind, relations }: CanonicalRecord, { kinds }: Connector): b
   return kind !== 'activity' || relations.length === 0 || relations.some((related) => kinds[related.kind] === 'upsert');
 }
 
+/**
+ * What the target is known to hold, and is about to hold no longer. What it was never known to hold needs no such word: it
+ * is sent until it is.
+ */
+function announcements(records: readonly CanonicalRecord[], context: DeliveryContext): readonly RecordMarkUpdate[] {
+  return records
+    .filter(({ key }) => context.known.get(key)?.confirmed)
+    .filter((record) => settledWithoutCall(record, context, new Map()) === undefined)
+    .map((record) => {
+      const { delivery, hash } = prepare(record, context, new Map());
+      return markOf(delivery, hash, NOT_SENT_YET, context.connection);
+    });
+}
+
 function settledWithoutCall(
   record: CanonicalRecord,
   context: DeliveryContext,
@@ -132,12 +154,9 @@ function settledWithoutCall(
   const isMissed = record.onlyIfHeld !== undefined && !context.known.has(record.onlyIfHeld);
   if (isMissed) return { outcome: 'skipped', code: NEVER_DELIVERED };
   if (known?.confirmed) {
-    const knownSourceMs = Date.parse(known.revision.split('#')[0] ?? '');
-    // What Core changed since then is sent although it is the same again: in between the target may have got something
-    // that nobody remembers, because the process died or its store failed after the write (A, then B, then A again).
-    const isSame = known.contentHash === contentHash(record) && !(record.sourceUpdatedAtMs > knownSourceMs);
-    if (isSame) return { outcome: 'delivered', change: 'unchanged' };
-    if (record.sourceUpdatedAtMs < knownSourceMs) return { outcome: 'skipped', code: 'newer_already_there' };
+    if (known.contentHash === contentHash(record)) return { outcome: 'delivered', change: 'unchanged' };
+    const knownSourceTime = Date.parse(known.revision.split('#')[0] ?? '');
+    if (record.sourceUpdatedAtMs < knownSourceTime) return { outcome: 'skipped', code: 'newer_already_there' };
   }
   const waits = record.relations.some(({ required, key }) => isAwaited(results.get(key), required, results));
   return waits ? { outcome: 'dependency', code: 'parent_not_delivered' } : undefined;

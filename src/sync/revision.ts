@@ -15,10 +15,17 @@ export function nextRevision(previous: string | undefined, sourceUpdatedAtMs: nu
   return `${time}#${String(Math.max(receivedAtMs, Number(previousSequence) + 1)).padStart(13, '0')}`;
 }
 
+/** A record never changes, and is asked for more than once on its way. */
+const hashes = new WeakMap<CanonicalRecord, string>();
+
 /** Hash of what a target would see of the record; equal hashes need no write. Member order does not matter. */
 export function contentHash(record: CanonicalRecord): string {
+  const known = hashes.get(record);
+  if (known !== undefined) return known;
   const { kind, op, locator, fields, relations } = record;
-  return sha256(JSON.stringify(ordered({ kind, op, locator, fields, relations }))).slice(0, 32);
+  const hash = sha256(JSON.stringify(ordered({ kind, op, locator, fields, relations }))).slice(0, 32);
+  hashes.set(record, hash);
+  return hash;
 }
 
 /**

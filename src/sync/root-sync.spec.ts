@@ -207,6 +207,43 @@ describe('syncing one root', () => {
     expect(made.fateOf('policy.endorse').at(-1)).toBe('sync.delivered');
   });
 
+  describe('a record that came back to an earlier content, after a write that nobody remembers', () => {
+    /** As if Core did not date what it changes on a subclaim. */
+    const undated = (text: string) =>
+      text.replaceAll(/"updatedTimestamp":"\d+"/g, '"updatedTimestamp":"1727913600000"');
+
+    it.each<[string, (text: string) => string]>([
+      ['Core dates its changes', (text) => text],
+      ['Core does not', undated],
+    ])('ends in the newest state where %s', async (_what, answered) => {
+      const made = await scene();
+      const { send } = bench;
+      bench.send = async (request) => {
+        const answer = await send(request);
+        const isClaim = request.url.startsWith(`${CORE_URL}/claim/`) && answer.kind === 'answer';
+        return isClaim ? { ...answer, body: answered(answer.body) } : answer;
+      };
+      const reserve = () => made.recordsOf('claim_item').map(({ fields }) => fields.lossReserve);
+      made.happenUntil('subClaim.open');
+      await made.ring('claim.open');
+      await made.sync();
+      expect(reserve()).toEqual(['0.00']);
+      made.happenUntil('subClaim.updateReserve');
+      await made.ring('claim.update');
+      const { queue } = bench;
+      jest.spyOn(queue, 'settle').mockImplementationOnce(async (claim, { nowMs }) => {
+        // The write has arrived, the commit has not; by the next try Core has gone on.
+        expect(reserve()).toEqual(['3200.00']);
+        made.happenUntil('subClaim.reopen');
+        await queue.release(claim, nowMs);
+        return false;
+      });
+      await made.sync(PATIENCE_MS);
+      expect(made.fateOf('claim.update')).toEqual(['sync.delivered']);
+      expect(reserve()).toEqual(['0.00']);
+    });
+  });
+
   describe('an event whose modification Core shows later', () => {
     it('waits for it, so that it and its partner leave one line, whole', async () => {
       const made = await scene();

@@ -153,6 +153,7 @@ export class RootSync {
       known,
       newestEvents: newestEvents(translated),
       isStopping: mustStop,
+      announce: (marks) => queue.announce(claim, marks),
     });
   }
 

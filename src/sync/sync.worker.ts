@@ -10,9 +10,6 @@ import { RootSync } from './root-sync.js';
 import { TargetFactory } from './target-factory.js';
 import { Turns } from './turns.js';
 
-/** Roots in hand at a time: enough to hide the latency of many targets, few enough for 128 MB. */
-const MAX_IN_HAND = 16;
-const MAX_IN_HAND_PER_TENANT = 4;
 /** The worker gives every claim back itself; only a lost worker outlives this. */
 const LEASE_MS = 3_600_000;
 /** The queue tells of new work; what it cannot tell (a tenant that has changed its settings) is noticed after this long. */
@@ -122,15 +119,17 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
   private async claimDueRoots(): Promise<number> {
     try {
       const nowMs = Date.now();
-      const tenants = this.turns.inOrder(this.tenants.names()).filter((tenant) => this.hasPlaceFor(tenant));
-      const limit = MAX_IN_HAND - this.inHand.size;
       const versionOf = (tenant: string) => this.tenants.versionOf(tenant);
-      const { claims, nextDueAtMs = Infinity } =
-        limit > 0 ? await this.queue.claim({ tenants, limit, nowMs, leaseMs: LEASE_MS, versionOf }) : { claims: [] };
+      let napMs = LONGEST_NAP_MS;
+      for (const { tenants, limit } of this.turns.offers(this.tenants.names(), performance.now())) {
+        const request = { tenants, limit, nowMs, leaseMs: LEASE_MS, versionOf };
+        const { claims, nextDueAtMs = Infinity } = await this.queue.claim(request);
+        for (const claim of claims) this.takeInHand(claim);
+        const untilDueMs = Math.max(SHORTEST_NAP_MS, nextDueAtMs - nowMs);
+        napMs = Math.min(napMs, claims.length > 0 && limit > claims.length ? 0 : untilDueMs);
+      }
       this.claimsFail = false;
-      for (const claim of claims) this.takeInHand(claim);
-      const untilDueMs = Math.max(SHORTEST_NAP_MS, nextDueAtMs - nowMs);
-      return claims.length > 0 && limit > claims.length ? 0 : Math.min(LONGEST_NAP_MS, untilDueMs);
+      return napMs;
     } catch (error) {
       // A queue that does not answer is reported by /health and by the refused webhooks; the worker goes on asking.
       if (!this.claimsFail) this.logger.write('app.failed', { code: 'claim_failed' }, error);
@@ -139,16 +138,13 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  private hasPlaceFor(tenant: string): boolean {
-    return this.turns.inHandOf(tenant) < MAX_IN_HAND_PER_TENANT;
-  }
-
   private takeInHand(claim: ClaimedRoot): void {
-    this.turns.begin(claim.tenant);
+    const beganAtMs = performance.now();
+    this.turns.begin(claim.tenant, beganAtMs);
     const work = this.sync(claim)
       .catch((error: unknown) => this.giveBack(claim, error))
       .finally(() => {
-        this.turns.end(claim.tenant);
+        this.turns.end(claim.tenant, beganAtMs);
         this.inHand.delete(work);
         this.nap(0);
       });
@@ -174,6 +170,7 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
       case 'throttled':
         return this.hold(tenant, result.untilMs);
       case 'unreachable':
+        this.turns.suspect(tenant);
         await this.changeRest(tenant, (rest) => broken(rest, Date.now()));
         return;
       case 'unauthorized':
@@ -184,6 +181,7 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async resumeAfter(claim: ClaimedRoot, targetAnswered: boolean, coreAnswered: boolean): Promise<void> {
+    if (targetAnswered) this.turns.trust(claim.tenant);
     // What has stopped the tenant since then is not disproved by this success.
     if (claim.rest === undefined) return;
     if (targetAnswered) await this.changeRest(claim.tenant, (rest) => working(rest, Date.now()));

@@ -1,6 +1,6 @@
 import type { Connector, Delivery, DeliveryResult } from '../../src/connectors/connector.js';
 import { restConnector } from '../../src/connectors/rest/rest.connector.js';
-import type { RecordMark } from '../../src/queue/queue.js';
+import type { RecordMark, RecordMarkUpdate } from '../../src/queue/queue.js';
 import type { CanonicalRecord, RecordOf } from '../../src/records/canonical-record.js';
 import { deliverRecords } from '../../src/sync/deliver-records.js';
 import { contentHash } from '../../src/sync/revision.js';
@@ -50,12 +50,17 @@ export function scripted(answers: Readonly<Record<string, DeliveryResult>> = {})
   return { calls, connector };
 }
 
+interface Circumstances {
+  readonly isStopping?: boolean;
+  readonly announce?: (marks: readonly RecordMarkUpdate[]) => Promise<boolean>;
+}
+
 /** Delivers records of which the target is known to hold some. */
 export function deliver(
   records: readonly CanonicalRecord[],
   connector: Connector,
   known: Readonly<Record<string, RecordMark>> = {},
-  isStopping = false,
+  { isStopping = false, announce = () => Promise.resolve(true) }: Circumstances = {},
 ) {
   const event = {
     sequence: 1,
@@ -74,6 +79,7 @@ export function deliver(
     known: new Map(Object.entries(known)),
     newestEvents: new Map(records.map(({ key }) => [key, event])),
     isStopping: () => isStopping,
+    announce,
   });
 }
 

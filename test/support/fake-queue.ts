@@ -10,6 +10,7 @@ export function fakeQueue(parts: Partial<Queue> = {}): Queue {
     append: unexpected,
     claim: unexpected,
     settle: unexpected,
+    announce: unexpected,
     release: unexpected,
     move: unexpected,
     makeDue: unexpected,

@@ -20,6 +20,7 @@ export interface Store {
 }
 
 const EVENTS = 'SELECT id, state, code, tries FROM';
+const ARRIVED = "SELECT id, 'waiting', NULL, 0 FROM inbox";
 
 /** The local Marketplace around the built app, in as many processes as the run asks for, and the queue they share. */
 export async function prepareStoryMarketplace(
@@ -55,7 +56,7 @@ function fileOf({ app }: LocalMarketplace): Store {
     events: async () => {
       const file = new DatabaseSync(join(process.dataDir, 'queue.sqlite'), { readOnly: true });
       try {
-        return file.prepare(`${EVENTS} events`).all().map(toStoredEvent);
+        return file.prepare(`${EVENTS} events UNION ALL ${ARRIVED}`).all().map(toStoredEvent);
       } finally {
         file.close();
       }

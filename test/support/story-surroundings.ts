@@ -117,23 +117,13 @@ export class LiveCrm {
     for (const [key, newest] of this.#newest) this.#newest.set(key, { ...newest, content: '' });
   }
 
-  /**
-   * This CRM would refuse an older revision; a careful sender never sends one, nor the same again under a new id unless
-   * Core has changed the record since: between the two there may have been another content that the sender forgot.
-   */
+  /** This CRM would refuse an older revision; a careful sender never sends one, nor the same again under a new id. */
   #notice(record: JsonObject): void {
     const [key, revision] = [textOf(record.key), textOf(record.revision)];
     const content = JSON.stringify([record.op, record.fields, record.relations]);
     const newest = this.#newest.get(key);
     if (newest !== undefined && revision < newest.revision) this.complaints.push(`an older revision of ${key} came`);
-    const hasChanged = sourceTimeOf(revision) !== sourceTimeOf(newest?.revision ?? '');
-    if (newest?.content === content && !hasChanged)
-      this.complaints.push(`${key} was sent again although nothing had changed`);
+    if (newest?.content === content) this.complaints.push(`${key} was sent again although nothing had changed`);
     this.#newest.set(key, { revision, content });
   }
-}
-
-/** When Core last changed the record, as its revision tells. */
-function sourceTimeOf(revision: string): string {
-  return revision.split('#')[0] ?? '';
 }

@@ -8,6 +8,7 @@ import {
   type Queue,
   QueueUnavailableError,
   type RecordMark,
+  type RecordMarkUpdate,
   type Settlement,
   type SettleTimes,
   type SweepLimits,
@@ -22,7 +23,7 @@ import { FIND_OPERATOR_PAUSE, FIND_OPERATOR_PAUSES, FIND_REST } from './replica-
 import { changeRest, toTenantRest } from './rests.js';
 import { prepareDatabase } from './schema.js';
 import { Session } from './session.js';
-import { moveClaim, settleClaim } from './settle-claim.js';
+import { announceFor, moveClaim, settleClaim } from './settle-claim.js';
 import * as sql from './statements.js';
 
 /** How long the probe waits for the database; the platform's own patience is about that of a webhook. */
@@ -124,6 +125,10 @@ export class PostgresQueue implements Queue {
     const settled = await this.connections.transaction((client) => settleClaim(client, claim, settlement));
     this.life.drop(claim.lease);
     return settled;
+  }
+
+  announce(claim: ClaimedRoot, records: readonly RecordMarkUpdate[]): Promise<boolean> {
+    return this.connections.transaction((client) => announceFor(client, claim, records));
   }
 
   async move(claim: ClaimedRoot, root: string, dueAtMs: number): Promise<boolean> {

@@ -41,6 +41,17 @@ export async function settleClaim(client: ClientBase, claim: ClaimedRoot, settle
   return true;
 }
 
+/** Stores what is about to be sent if the claim still has its root; within a transaction. @returns false when it has not. */
+export async function announceFor(
+  client: ClientBase,
+  claim: ClaimedRoot,
+  records: Settlement['records'],
+): Promise<boolean> {
+  if ((await lockClaim(client, claim)) === undefined) return false;
+  await putRecords(client, claim, { records, places: [] });
+  return true;
+}
+
 /** Puts the events of a claim under another root, and ends the claim; within a transaction. */
 export async function moveClaim(
   client: ClientBase,
@@ -71,7 +82,11 @@ async function dueAgainAtMs(
   return dueAfterClaim(Number(held.claimed_at), numberOr(rows[0]?.due_at, undefined), wakeAtMs);
 }
 
-async function putRecords(client: ClientBase, { tenant, root }: ClaimedRoot, settlement: Settlement): Promise<void> {
+async function putRecords(
+  client: ClientBase,
+  { tenant, root }: ClaimedRoot,
+  settlement: Pick<Settlement, 'records' | 'places'>,
+): Promise<void> {
   // One statement cannot write a row twice; of two the last counts.
   const records = [
     ...new Map(settlement.records.map((one) => [JSON.stringify([one.connection, one.key]), one])).values(),

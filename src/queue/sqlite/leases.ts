@@ -2,7 +2,8 @@
 export interface Lease {
   readonly token: number;
   readonly claimedAtMs: number;
-  readonly untilMs: number;
+  /** By the process's own clock, which nobody sets: a leap of the date must not take a root out of a worker's hands. */
+  readonly endsAtMs: number;
   /** An event came to the root after it was claimed. */
   touched: boolean;
 }
@@ -15,8 +16,9 @@ export class Leases {
   private readonly byRoot = new Map<string, Lease>();
   private nextToken = 1;
 
-  take(tenant: string, root: string, claimedAtMs: number, untilMs: number): Lease {
-    const lease = { token: this.nextToken++, claimedAtMs, untilMs, touched: false };
+  take(tenant: string, root: string, claimedAtMs: number, leaseMs: number): Lease {
+    const endsAtMs = performance.now() + leaseMs;
+    const lease = { token: this.nextToken++, claimedAtMs, endsAtMs, touched: false };
     this.byRoot.set(nameOfRoot(tenant, root), lease);
     return lease;
   }
@@ -24,6 +26,12 @@ export class Leases {
   /** The lease on this root, expired or not. */
   of(tenant: string, root: string): Lease | undefined {
     return this.byRoot.get(nameOfRoot(tenant, root));
+  }
+
+  /** How long the root stays in somebody's hands, in milliseconds; 0: nobody's. */
+  restMs(tenant: string, root: string): number {
+    const lease = this.of(tenant, root);
+    return lease === undefined ? 0 : Math.max(0, lease.endsAtMs - performance.now());
   }
 
   drop(tenant: string, root: string): void {
@@ -43,9 +51,10 @@ export class Leases {
   }
 
   /** Whether somebody works for this tenant. Looked up only for the few tenants that are on probation. */
-  isInHand(tenant: string, nowMs: number): boolean {
+  isInHand(tenant: string): boolean {
     const prefix = nameOfRoot(tenant, '');
-    return [...this.byRoot].some(([name, { untilMs }]) => name.startsWith(prefix) && untilMs > nowMs);
+    const nowMs = performance.now();
+    return [...this.byRoot].some(([name, { endsAtMs }]) => name.startsWith(prefix) && endsAtMs > nowMs);
   }
 
   /** How many roots are in hand, of all tenants. */

@@ -1,8 +1,10 @@
+import { jest } from '@jest/globals';
 import { copyFileSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describeQueueConformance } from '../../../test/conformance/queue-conformance.js';
+import { LEASE_MS } from '../../../test/conformance/queue/queue-bench.js';
 import { openOperatorQueue } from '../operator/open-operator-queue.js';
 import { type NewEvent, QueueOpenError, QueueUnavailableError } from '../queue.js';
 import { SqliteQueue } from './sqlite-queue.js';
@@ -60,12 +62,18 @@ const FILE_OF_SCHEMA_1 = `
 const TIMES = { settleMs: 0, settleMaxMs: 0 };
 let folder = '';
 
+afterEach(() => jest.restoreAllMocks());
+
 describeQueueConformance('SQLite', {
   open: async (times) => {
     folder = mkdtempSync(join(tmpdir(), 'queue-'));
     return SqliteQueue.open(folder, times);
   },
   reopen: async (times) => SqliteQueue.open(folder, times),
+  expireLeases: async () => {
+    const now = performance.now() + LEASE_MS;
+    jest.spyOn(performance, 'now').mockReturnValue(now);
+  },
   cleanUp: async () => rmSync(folder, { recursive: true }),
 });
 
@@ -107,6 +115,18 @@ describe('the SQLite file', () => {
     writeFileSync(join(folder, 'queue.sqlite'), 'this is not a database, however long it may be '.repeat(100));
     expect(() => SqliteQueue.open(folder, TIMES)).toThrow(QueueOpenError);
     expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/is damaged: restore it/);
+  });
+
+  it('leaves a root in the hands that have it when the date leaps', async () => {
+    const queue = SqliteQueue.open(folder, TIMES);
+    await queue.append(newEvent('e1'));
+    const claimAt = (nowMs: number) => queue.claim({ tenants: ['t'], limit: 1, nowMs, leaseMs: 1_000 });
+    const [claim] = (await claimAt(10)).claims;
+    if (!claim) throw new Error('the root should be due');
+    expect((await claimAt(1_000_000)).claims).toEqual([]);
+    const ended = claim.events.map(({ sequence }) => ({ sequence, end: 'delivered' as const }));
+    expect(await queue.settle(claim, { nowMs: 1_000_000, ended, retried: [], records: [], places: [] })).toBe(true);
+    await queue.close();
   });
 
   it('refuses a file that a newer release wrote', async () => {
@@ -164,7 +184,7 @@ describe('the SQLite file', () => {
     for (const folder of [left, beside]) rmSync(folder, { recursive: true });
   });
 
-  it('keeps what arrives unfiled within bounds', async () => {
+  it('keeps what arrives unfiled within bounds, and files it when it is closed', async () => {
     const queue = SqliteQueue.open(folder, TIMES);
     for (let event = 0; event < 1_200; event++) await queue.append(newEvent(`e${event}`));
     const file = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
@@ -172,8 +192,11 @@ describe('the SQLite file', () => {
     expect(count('events')).toBe(1_000);
     expect(count('inbox')).toBe(200);
     file.close();
-    expect((await queue.backlog()).waitingEvents).toBe(1_200);
+    for (let event = 1_200; event < 1_210; event++) await queue.append(newEvent(`e${event}`));
     await queue.close();
+    const closed = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
+    expect(closed.prepare('SELECT count(*) AS n FROM events').get()?.n).toBe(1_210);
+    closed.close();
   });
 
   it('commits the appends of one event-loop turn together, and rejects all of them when the commit fails', async () => {

@@ -12,6 +12,7 @@ import {
   type NewEvent,
   type Queue,
   type RecordMark,
+  type RecordMarkUpdate,
   type Settlement,
   type SettleTimes,
   type SweepLimits,
@@ -28,7 +29,7 @@ import { refusalOf } from './refusals.js';
 import { Rests } from './rests.js';
 import { prepareDatabase } from './schema.js';
 import { prepareStatements, type Statements } from './statements.js';
-import { storeSettlement } from './store-settlement.js';
+import { storeMarks, storeSettlement } from './store-settlement.js';
 import { sweepStep } from './sweep.js';
 
 /**
@@ -126,14 +127,14 @@ export class SqliteQueue implements Queue {
       if (claims.length === request.limit) break;
       const rest = this.rests.of(tenant);
       const restEndMs = rest === undefined ? 0 : restEndsAtMs(rest, request.versionOf?.(tenant));
-      if (isOnProbation(rest) && this.leases.isInHand(tenant, request.nowMs)) continue;
+      if (isOnProbation(rest) && this.leases.isInHand(tenant)) continue;
       const root = restEndMs > request.nowMs ? undefined : this.dueRoot(tenant, request.nowMs);
       if (root === undefined) {
         const dueAtMs = this.nextDueHints.get(tenant) ?? this.firstDueAtMs(tenant, 0);
         nextDueAtMs = Math.min(nextDueAtMs, Math.max(restEndMs, dueAtMs));
         continue;
       }
-      const lease = this.leases.take(tenant, root, request.nowMs, request.nowMs + request.leaseMs);
+      const lease = this.leases.take(tenant, root, request.nowMs, request.leaseMs);
       const events = this.statements.waitingEvents.all(tenant, root, MAX_EVENTS_PER_CLAIM).map(toQueuedEvent);
       claims.push({ tenant, root, lease: lease.token, events, ...(rest && { rest }) });
     }
@@ -150,9 +151,9 @@ export class SqliteQueue implements Queue {
     // One more than are in hand: then at least one of them is free, if there is any.
     for (const { root } of this.statements.dueRoots.all(tenant, nowMs, this.leases.size + 1)) {
       if (typeof root !== 'string') continue;
-      const lease = this.leases.of(tenant, root);
-      if (lease === undefined || lease.untilMs <= nowMs) return root;
-      freeAtMs = Math.min(freeAtMs, lease.untilMs);
+      const restMs = this.leases.restMs(tenant, root);
+      if (restMs === 0) return root;
+      freeAtMs = Math.min(freeAtMs, nowMs + restMs);
     }
     this.nextDueHints.set(tenant, Math.min(freeAtMs, this.firstDueAtMs(tenant, nowMs)));
     return undefined;
@@ -170,6 +171,14 @@ export class SqliteQueue implements Queue {
     });
     if (settled) this.endLease(claim);
     return settled;
+  }
+
+  announce(claim: ClaimedRoot, records: readonly RecordMarkUpdate[]): Promise<boolean> {
+    return this.batch.write(() => {
+      if (!this.isHeld(claim)) return false;
+      storeMarks(this.statements, claim, records);
+      return true;
+    });
   }
 
   /** After the commit only: what a failed commit has not stored must not look done. */
@@ -307,6 +316,11 @@ export class SqliteQueue implements Queue {
 
   async close(): Promise<void> {
     await this.batch.drained();
+    try {
+      this.fileNow();
+    } catch {
+      // A full disk: the next start files it.
+    }
     this.log.close();
     this.database.close();
     this.ownerLock.release();

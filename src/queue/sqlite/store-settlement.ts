@@ -11,10 +11,19 @@ export function storeSettlement(
   for (const { sequence, tries, retryAtMs, code } of retried) {
     statements.retryEvent.run(tries, retryAtMs, code, sequence);
   }
+  storeMarks(statements, { tenant, root }, records);
+  for (const { key, root: place } of places) statements.putRecordRoot.run(tenant, key, place);
+  if (wake) statements.setWake.run(wake === 'never' ? null : wake.atMs, tenant, root);
+}
+
+/** Stores what is known of records; within a transaction. */
+export function storeMarks(
+  statements: Statements,
+  { tenant, root }: Pick<ClaimedRoot, 'tenant' | 'root'>,
+  records: Settlement['records'],
+): void {
   for (const { connection, key, revision, contentHash, confirmed, targetId } of records) {
     const values = [revision, contentHash, Number(confirmed), targetId ?? null, root];
     statements.putRecord.run(tenant, connection, key, ...values);
   }
-  for (const { key, root: place } of places) statements.putRecordRoot.run(tenant, key, place);
-  if (wake) statements.setWake.run(wake === 'never' ? null : wake.atMs, tenant, root);
 }

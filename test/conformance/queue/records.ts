@@ -23,6 +23,20 @@ export function records(bench: QueueBench): void {
     expect(await bench.queue.recordMarks('tenant-b', 'c1', ['p-pol-1'])).toEqual(new Map());
   });
 
+  it('remembers what was announced although it is never settled, and nothing for a claim that was lost', async () => {
+    await bench.queue.append(event('e1'));
+    const late = (await bench.claim(20_000)).claims[0];
+    if (!late) throw new Error('the root should be due');
+    const mark = { connection: 'c1', key: 'p-pol-1', revision: 'r1', contentHash: 'h1', confirmed: true };
+    expect(await bench.queue.announce(late, [{ ...mark, targetId: '42' }])).toBe(true);
+    expect(await bench.queue.announce(late, [{ ...mark, revision: 'r2', confirmed: false }])).toBe(true);
+    await bench.claim(await bench.afterLeases(20_000));
+    expect(await bench.queue.announce(late, [{ ...mark, revision: 'r3' }])).toBe(false);
+    expect(await bench.queue.recordMarks('tenant-a', 'c1', ['p-pol-1'])).toEqual(
+      new Map([['p-pol-1', { revision: 'r2', contentHash: 'h1', confirmed: false, targetId: '42' }]]),
+    );
+  });
+
   it('tells under which root a record was seen last, whatever its connection, also over a restart', async () => {
     const settleWith = async (nowMs: number, places: Settlement['places'], tenant = 'tenant-a') => {
       await bench.queue.append(event(`e${nowMs}`, { tenant, receivedAtMs: nowMs }));
