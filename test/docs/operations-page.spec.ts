@@ -1,30 +1,69 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { LOG_EVENTS } from '../../src/log/log-events.js';
+import { FIELD_MEANINGS, LOG_LINES } from '../../src/log/log-lines.js';
 import { REASONS } from '../../src/ops/reasons.js';
 import { USAGE } from '../../src/ops/usage.js';
 
 const PAGE = new URL('../../docs/operations.md', import.meta.url);
-const BEGIN = '<!-- Generated from src/ops/reasons.ts: change the words there (UPDATE_GOLDEN=1 writes them here). -->';
-const END = '<!-- End of the generated table. -->';
 /** As for the golden files. */
 const IS_UPDATE = process.env['UPDATE_GOLDEN'] === '1';
 
-function tableOfCodes(): string {
-  const rows = REASONS.map(({ where, codes, meaning, remedy = '' }) => {
-    const names = codes.map((code) => `\`${code}\``).join(', ');
-    return `| ${where} | ${names} | ${meaning} | ${remedy} |`;
-  });
-  return ['| Where | Code | Meaning | What helps |', '| --- | --- | --- | --- |', ...rows].join('\n');
+interface GeneratedTable {
+  /** Where the words are changed. */
+  readonly source: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const TABLES: readonly GeneratedTable[] = [
+  {
+    source: 'src/log/log-lines.ts',
+    head: ['Line', 'Level', 'Meaning', 'What to do'],
+    rows: Object.entries(LOG_LINES).map(([event, { meaning, remedy = '' }]) => [
+      `\`${event}\``,
+      levelOf(event),
+      meaning,
+      remedy,
+    ]),
+  },
+  {
+    source: 'src/log/log-lines.ts, the fields',
+    head: ['Field', 'Meaning'],
+    rows: Object.entries(FIELD_MEANINGS).map(([name, words]) => [`\`${name}\``, words]),
+  },
+  {
+    source: 'src/ops/reasons.ts',
+    head: ['Where', 'Code', 'Meaning', 'What helps'],
+    rows: REASONS.map(({ where, codes, meaning, remedy = '' }) => [
+      where,
+      codes.map((code) => `\`${code}\``).join(', '),
+      meaning,
+      remedy,
+    ]),
+  },
+];
+
+function levelOf(event: string): string {
+  const levels: Readonly<Partial<Record<string, string>>> = LOG_EVENTS;
+  return levels[event] ?? '';
+}
+
+/** The page with this table as the code has it. */
+function withTable(page: string, { source, head, rows }: GeneratedTable): string {
+  const begin = `<!-- Generated from ${source}: change the words there (UPDATE_GOLDEN=1 writes them here). -->`;
+  const end = '<!-- End of the generated table. -->';
+  const from = page.indexOf(begin);
+  const to = page.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`The marks of the table from ${source} are gone.`);
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return `${page.slice(0, from)}${begin}\n\n${lines.join('\n')}\n\n${page.slice(to)}`;
 }
 
 describe('docs/operations.md', () => {
-  it('has the table of codes that the commands speak from', async () => {
+  it('has the tables of lines, fields and codes that the code has', async () => {
     const config = await resolveConfig(PAGE);
-    const page = readFileSync(PAGE, 'utf8');
-    const [before, rest = ''] = page.split(BEGIN);
-    const [, after] = rest.split(END);
-    if (after === undefined) throw new Error('The marks of the generated table are gone.');
-    const text = `${before ?? ''}${BEGIN}\n\n${tableOfCodes()}\n\n${END}${after}`;
+    const text = TABLES.reduce(withTable, readFileSync(PAGE, 'utf8'));
     const formatted = await format(text, { ...config, parser: 'markdown' });
     if (IS_UPDATE) writeFileSync(PAGE, formatted);
     expect(readFileSync(PAGE, 'utf8')).toBe(formatted);

@@ -1,0 +1,74 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { LogFields } from '../log/log-events.js';
+import { Logger } from '../log/logger.js';
+import { QUEUE, type Queue } from '../queue/queue.js';
+import { Tenants } from '../state/tenants.js';
+import { lateTenant, type LateTenant, mostOverdue, summaryOf } from './late-tenants.js';
+
+/**
+ * Four lines a minute: an alert on them rings within a minute of a stall, and their silence within a minute of a death.
+ * One costs about 0.1 ms of processor time, so nothing even at a tenth of a core.
+ */
+const PULSE_MS = 15_000;
+/** Work that is in hand, or waits for its turn in a burst, is not late. */
+const LATE_MS = 10_000;
+/** More late tenants than this are not told apart. */
+const MOST_LATE = 1_000;
+/** Counting goes through all that waits: once a minute, and at most a five-hundredth of the time. */
+const COUNT_MS = 60_000;
+const REST_PER_COUNT = 500;
+
+/** Says regularly that the process lives, what it holds, and whose work is late: what dashboards and alerts stand on. */
+@Injectable()
+export class PulseService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private countAtMs = 0;
+  private isLooking = false;
+
+  constructor(
+    @Inject(QUEUE) private readonly queue: Pick<Queue, 'overdue' | 'backlog' | 'replicas'>,
+    private readonly tenants: Tenants,
+    private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.beat(), PULSE_MS);
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** One pulse. A store that does not answer is reported by those who need it: the process still says that it lives. */
+  async beat(): Promise<void> {
+    const own = { memoryBytes: process.memoryUsage.rss(), tenants: this.tenants.names().length };
+    // A store that hangs must not make the process look dead.
+    if (this.isLooking) return this.logger.write('app.pulse', own);
+    this.isLooking = true;
+    try {
+      const late = await this.lateTenants();
+      this.logger.write('app.pulse', { ...own, ...summaryOf(late), ...(await this.counts()) });
+      for (const one of mostOverdue(late)) this.logger.write('tenant.late', { ...one });
+    } catch {
+      this.logger.write('app.pulse', own);
+    }
+    this.isLooking = false;
+  }
+
+  private async lateTenants(): Promise<readonly LateTenant[]> {
+    const nowMs = Date.now();
+    const overdue = await this.queue.overdue(nowMs - LATE_MS, MOST_LATE);
+    const late = overdue.map((one) => lateTenant(one, (tenant) => this.tenants.versionOf(tenant), nowMs));
+    // Another replica may have been called for a tenant that this one does not know.
+    return this.queue.replicas() > 1 ? late.filter(({ state }) => state !== 'not_called') : late;
+  }
+
+  private async counts(): Promise<Pick<LogFields, 'waiting' | 'dead'>> {
+    const startedMs = performance.now();
+    if (startedMs < this.countAtMs) return {};
+    const { waitingEvents, deadLetters } = await this.queue.backlog();
+    const tookMs = performance.now() - startedMs;
+    this.countAtMs = startedMs + Math.max(COUNT_MS, REST_PER_COUNT * tookMs);
+    return { waiting: waitingEvents, dead: deadLetters };
+  }
+}
