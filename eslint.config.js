@@ -99,6 +99,7 @@ export default tseslint.config(
           './tsconfig.json',
           './packaging/tsconfig.json',
           './sandbox/tsconfig.json',
+          './dashboards/tsconfig.json',
           './bench/tsconfig.json',
           './test/tsconfig.json',
         ],
