@@ -39,7 +39,7 @@ const MAY_IMPORT = {
   lifecycle: ['state', 'connectors', 'sync', 'catch-up', 'errors', 'log'],
   health: ['queue', 'state', 'log'],
   retention: ['queue', 'config', 'log'],
-  pulse: ['queue', 'state', 'log'],
+  pulse: ['queue', 'state', 'sync', 'config', 'log'],
   ops: ['config', 'queue', 'records'],
   manifest: ['connectors', 'events', 'records'],
 };

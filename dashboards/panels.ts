@@ -53,8 +53,8 @@ export const SECTIONS: readonly Section[] = [
         id: 'late-now',
         title: 'Late or paused at the end',
         words:
-          'Tenants whose oldest work was due more than ten seconds ago. due: in hand, or others are before it. resting: its ' +
-          'target or Core asked for rest or does not answer. paused: a human must change something. not_called: nobody has ' +
+          'Tenants whose oldest work was due more than ten seconds ago. due: in hand, or others are before it. retrying: its tries ' +
+          'fail. resting: its target or Core asked for rest or does not answer. paused: a human must change something. not_called: nobody has ' +
           'called for it since the app began.',
         kind: 'table',
         unit: 'milliseconds',

@@ -80,10 +80,10 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
   'tenant.late': {
     meaning:
       'With each `app.pulse`, for at most 20 tenants: its oldest work was due `pastDueMs` ago. `state` says why: `due` (in hand, ' +
-      'or others are before it), `resting` (target or Core asked for rest, or do not answer), `paused` (by `code`), ' +
+      'or others are before it), `retrying` (tries fail, the last by `code`), `resting` (target or Core asked for rest, or do not answer), `paused` (by `code`), ' +
       '`not_called` (nobody has called for the tenant since the process began, so its key is not known).',
     remedy:
-      '`due`: look at `app.failed`, else the load is too high. `resting`: look after the target. `paused`: as its code says. ' +
+      '`due`: look at `app.failed`, else the load is too high. `retrying`, `resting`: look after the target. `paused`: as its code says. ' +
       '`not_called`: the next webhook or probe of that tenant ends it.',
     always: ['tenant', 'pastDueMs', 'state'],
     sometimes: ['code'],
@@ -207,8 +207,8 @@ export const FIELD_MEANINGS: { readonly [F in LineField]: string } = {
   paused: 'Paused tenants with such work.',
   waiting: 'Events that wait, of all tenants.',
   dead: 'Dead letters, of all tenants.',
-  pastDueMs: 'How long ago the oldest work that waits was due.',
-  state: 'Why late work is not done: `due`, `resting`, `paused`, `not_called`.',
+  pastDueMs: 'How long ago the oldest work that waits was first due.',
+  state: 'Why late work is not done: `due`, `retrying`, `resting`, `paused`, `not_called`.',
   product: "Of the tenant's configuration in Core.",
   profile: '`crm`, `erp` or `all`.',
   port: 'On which the process listens.',

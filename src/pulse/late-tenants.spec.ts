@@ -1,5 +1,5 @@
 import type { OverdueTenant } from '../queue/queue.js';
-import { lateTenant, type LateTenant, mostOverdue, summaryOf } from './late-tenants.js';
+import { lateTenant, type LateTenant, mostOverdue, summaryOf, withTries } from './late-tenants.js';
 
 const NOW = 100_000;
 const pause = { code: 'target_unauthorized', versions: ['v1'], recheckAtMs: 160_000, waitMs: 60_000 };
@@ -22,6 +22,18 @@ describe('why a tenant is late', () => {
     const overdue = { tenant: 't', dueAtMs: 40_000, ...(itsRest && { rest: itsRest }) };
     expect(lateTenant(overdue, () => version, NOW)).toEqual({ tenant: 't', pastDueMs: 60_000, ...expected });
   });
+});
+
+it.each<[LateTenant['state'], number, object]>([
+  ['due', 60_000, { state: 'retrying', pastDueMs: 60_000, code: 'timeout' }],
+  ['due', 10_000, { state: 'retrying', pastDueMs: 30_000, code: 'timeout' }],
+  ['resting', 60_000, { state: 'resting', pastDueMs: 60_000, code: 'timeout' }],
+  ['paused', 60_000, { state: 'paused', pastDueMs: 30_000, code: 'before' }],
+  ['not_called', 60_000, { state: 'not_called', pastDueMs: 30_000, code: 'before' }],
+])('a tenant that is %s and whose oldest event waits for %i ms in spite of tries', (state, pastDueMs, expected) => {
+  expect(withTries({ tenant: 't', state, pastDueMs: 30_000, code: 'before' }, pastDueMs, 'timeout')).toMatchObject(
+    expected,
+  );
 });
 
 const many = (count: number, state: LateTenant['state']): LateTenant[] =>

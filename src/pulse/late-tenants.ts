@@ -3,17 +3,17 @@ import type { OverdueTenant } from '../queue/queue.js';
 import { PAUSED_BY_OPERATOR } from '../queue/tenant-rest.js';
 
 /**
- * Why overdue work of a tenant is not done. `due`: nothing is in its way, so it is in hand, or others are before it, or
- * nobody works. `resting`: its target or Core asked for rest or does not answer. `paused`: a human must change something.
+ * Why late work of a tenant is not done. `due`: nothing is in its way, so it is in hand, or others are before it, or
+ * nobody works. `retrying`: a try has failed, the next is to come. `resting`: its target or Core asked for rest or does not answer. `paused`: a human must change something.
  * `not_called`: since the process began nobody has called for the tenant, so its key is not known.
  */
-export type LateState = 'due' | 'resting' | 'paused' | 'not_called';
+export type LateState = 'due' | 'retrying' | 'resting' | 'paused' | 'not_called';
 
 export interface LateTenant {
   readonly tenant: string;
   readonly pastDueMs: number;
   readonly state: LateState;
-  /** Of the pause. */
+  /** Of the pause, or of the last try that failed. */
   readonly code?: string;
 }
 
@@ -41,6 +41,16 @@ export function lateTenant(
   return { ...late, state: isResting ? 'resting' : 'due' };
 }
 
+/**
+ * The same with what is known of tries: the queue counts from the next try, a human from the first. What is paused or
+ * unknown here is not tried, so nothing else counts for it.
+ */
+export function withTries(late: LateTenant, pastDueMs: number, code: string): LateTenant {
+  if (late.state === 'paused' || late.state === 'not_called') return late;
+  const state = late.state === 'due' ? 'retrying' : late.state;
+  return { ...late, state, code, pastDueMs: Math.max(late.pastDueMs, pastDueMs) };
+}
+
 /** What the pulse says of all late tenants together. A pause is somebody's decision: its age is no measure of ours. */
 export function summaryOf(late: readonly LateTenant[]): Required<Pick<LogFields, 'late' | 'paused' | 'pastDueMs'>> {
   const waiting = late.filter(({ state }) => state !== 'paused');
@@ -55,5 +65,6 @@ export function summaryOf(late: readonly LateTenant[]): Required<Pick<LogFields,
 export function mostOverdue(late: readonly LateTenant[]): readonly LateTenant[] {
   const isPaused = ({ state }: LateTenant) => state === 'paused';
   const waiting = late.filter((one) => !isPaused(one));
-  return [...waiting.slice(0, MOST_LINES / 2), ...late.filter(isPaused).slice(0, MOST_LINES / 2)];
+  const longestFirst = (some: readonly LateTenant[]) => some.toSorted((a, b) => b.pastDueMs - a.pastDueMs);
+  return [waiting, late.filter(isPaused)].flatMap((some) => longestFirst(some).slice(0, MOST_LINES / 2));
 }

@@ -1,9 +1,11 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.js';
 import type { LogFields } from '../log/log-events.js';
 import { Logger } from '../log/logger.js';
 import { QUEUE, type Queue } from '../queue/queue.js';
 import { Tenants } from '../state/tenants.js';
-import { lateTenant, type LateTenant, mostOverdue, summaryOf } from './late-tenants.js';
+import { UnfinishedRoots } from '../sync/unfinished-roots.js';
+import { lateTenant, type LateTenant, mostOverdue, summaryOf, withTries } from './late-tenants.js';
 
 /**
  * Four lines a minute: an alert on them rings within a minute of a stall, and their silence within a minute of a death.
@@ -26,8 +28,10 @@ export class PulseService implements OnApplicationBootstrap, BeforeApplicationSh
   private isLooking = false;
 
   constructor(
-    @Inject(QUEUE) private readonly queue: Pick<Queue, 'overdue' | 'backlog' | 'replicas'>,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'settleMs'>,
+    @Inject(QUEUE) private readonly queue: Pick<Queue, 'overdue' | 'restOf' | 'backlog' | 'replicas'>,
     private readonly tenants: Tenants,
+    private readonly unfinished: UnfinishedRoots,
     private readonly logger: Logger,
   ) {}
 
@@ -57,10 +61,21 @@ export class PulseService implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async lateTenants(): Promise<readonly LateTenant[]> {
     const nowMs = Date.now();
-    const overdue = await this.queue.overdue(nowMs - LATE_MS, MOST_LATE);
-    const late = overdue.map((one) => lateTenant(one, (tenant) => this.tenants.versionOf(tenant), nowMs));
+    const versionOf = (tenant: string) => this.tenants.versionOf(tenant);
+    const late = new Map<string, LateTenant>();
+    for (const overdue of await this.queue.overdue(nowMs - LATE_MS, MOST_LATE)) {
+      late.set(overdue.tenant, lateTenant(overdue, versionOf, nowMs));
+    }
+    for (const { tenant, receivedAtMs, code } of this.unfinished.all(nowMs)) {
+      const dueAtMs = receivedAtMs + this.config.settleMs;
+      if (nowMs - dueAtMs < LATE_MS || late.size >= MOST_LATE) continue;
+      const rest = late.has(tenant) ? undefined : await this.queue.restOf(tenant);
+      const found = late.get(tenant) ?? lateTenant({ tenant, dueAtMs, ...(rest && { rest }) }, versionOf, nowMs);
+      late.set(tenant, withTries(found, nowMs - dueAtMs, code));
+    }
+    const all = [...late.values()];
     // Another replica may have been called for a tenant that this one does not know.
-    return this.queue.replicas() > 1 ? late.filter(({ state }) => state !== 'not_called') : late;
+    return this.queue.replicas() > 1 ? all.filter(({ state }) => state !== 'not_called') : all;
   }
 
   private async counts(): Promise<Pick<LogFields, 'waiting' | 'dead'>> {
