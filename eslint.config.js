@@ -134,6 +134,10 @@ export default tseslint.config(
   // Nest's classes without decorators: they are names for the injector.
   { files: ['bench/**/*.js'], rules: { '@typescript-eslint/no-extraneous-class': 'off' } },
   { files: ['sandbox/page/public/**/*.js'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['dashboards/page/browser/**/*.js'],
+    languageOptions: { globals: { ...globals.browser, uPlot: 'readonly' } },
+  },
   { files: ['sandbox/**/*.ts'], rules: { 'no-console': 'off' } },
   prettier,
 );

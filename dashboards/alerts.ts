@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { InstantQuery } from './logql/instant-query.ts';
+import { QueriesByEvent } from './logql/queries-by-event.ts';
 import { parseLogql } from './logql/parse-logql.ts';
 import type { Labels } from './logql/plan.ts';
 import type { LogText } from './logql/select-sample.ts';
@@ -28,19 +29,28 @@ export function readAlertRules(text = readFileSync(FILE, 'utf8')): readonly Aler
 
 /** Evaluates the rules over the lines of a log, as the ruler would. */
 export class AlertWatch {
-  readonly #rules: readonly { rule: AlertRule; query: InstantQuery }[];
+  readonly #rules: readonly { readonly rule: AlertRule; readonly query: InstantQuery; readonly isOfSilence: boolean }[];
+  readonly #queries = new QueriesByEvent();
 
   constructor(rules = readAlertRules()) {
-    this.#rules = rules.map((rule) => ({ rule, query: new InstantQuery(parseLogql(rule.expr)) }));
+    this.#rules = rules.map((rule) => {
+      const plan = parseLogql(rule.expr);
+      const query = this.#queries.put(plan, new InstantQuery(plan));
+      return { rule, query, isOfSilence: plan.range.op === 'absent_over_time' };
+    });
   }
 
   add(line: LogText): void {
-    for (const { query } of this.#rules) query.add(line);
+    this.#queries.add(line);
   }
 
-  /** @returns the alerts that ring at this moment; nothing may have been asked for a later one before */
-  at(nowMs: number): readonly Alert[] {
-    return this.#rules.flatMap(({ rule: { expr: _expr, ...rule }, query }) =>
+  /**
+   * @param hasEnded the log goes no further than this: then its silence says nothing
+   * @returns the alerts that ring at this moment; nothing much younger may have been added
+   */
+  at(nowMs: number, hasEnded = false): readonly Alert[] {
+    const asked = this.#rules.filter(({ isOfSilence }) => !(hasEnded && isOfSilence));
+    return asked.flatMap(({ rule: { expr: _expr, ...rule }, query }) =>
       query.at(nowMs).map(({ labels }) => ({ ...rule, summary: filled(rule.summary, labels), labels })),
     );
   }

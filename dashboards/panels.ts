@@ -106,6 +106,15 @@ export const SECTIONS: readonly Section[] = [
         queries: [{ logql: totalBy('code, errorName', lines('app.failed')), legend: '{{code}} {{errorName}}' }],
         columns: { labels: ['code', 'errorName'], value: 'times' },
       },
+      {
+        id: 'boots-refused',
+        title: 'Starts that were refused',
+        words: 'The sentence says what to change.',
+        kind: 'table',
+        unit: 'count',
+        queries: [{ logql: totalBy('message', lines('app.boot_refused')), legend: '{{message}}' }],
+        columns: { labels: ['message'], value: 'times' },
+      },
     ],
   },
   {
