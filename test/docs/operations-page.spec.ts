@@ -69,6 +69,37 @@ describe('docs/operations.md', () => {
     expect(readFileSync(PAGE, 'utf8')).toBe(formatted);
   });
 
+  it('knows every answer of `where` about what comes next', () => {
+    const command = readFileSync(new URL('../../src/ops/commands/where.ts', import.meta.url), 'utf8');
+    const page = readFileSync(PAGE, 'utf8');
+    // The beginnings of its sentences, as far as they are always the same.
+    const said = [
+      ...command.matchAll(
+        /[`'](Waits, because the tenant is paused|Nothing waits\.|Next try|Due now|Nothing here is known of)/g,
+      ),
+    ];
+    const answers = new Set(said.map(([, words = '']) => words));
+    expect(answers.size).toBe(5);
+    for (const words of answers) expect(page).toContain(`| \`${words}\``);
+  });
+
+  it('says what to do about every line that somebody must act on, and about every dead letter', () => {
+    const rows = readFileSync(PAGE, 'utf8')
+      .split('\n')
+      .map((row) => row.split('|').map((cell) => cell.trim()));
+    const helped = (...cells: readonly string[]) =>
+      rows.some((row) => cells.every((cell, index) => row[index + 1] === cell) && (row.at(-2) ?? '') !== '');
+    for (const [event, level] of Object.entries(LOG_EVENTS)) {
+      if (level === 'error') expect([event, helped(`\`${event}\``, level)]).toEqual([event, true]);
+    }
+    const dead = REASONS.filter(({ where }) => where === 'dead');
+    for (const { codes } of dead) {
+      const names = codes.map((code) => `\`${code}\``).join(', ');
+      expect([names, helped('dead', names)]).toEqual([names, true]);
+    }
+    expect(dead.length).toBeGreaterThan(5);
+  });
+
   it('has the commands as their help shows them', () => {
     expect(readFileSync(PAGE, 'utf8')).toContain(USAGE.trim());
   });
