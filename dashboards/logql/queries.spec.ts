@@ -94,6 +94,16 @@ describe('a query as a chart', () => {
     expect(measured.series()).toEqual([{ labels: {}, values: [7, null, 5] }]);
   });
 
+  it('begins with the first line and ends with the last', () => {
+    const grid = new TimeGrid();
+    for (const second of [50_000, 0, 100_000]) grid.stepOf(T0 + second * 1_000);
+    const steps = grid.steps().map(({ atMs }) => atMs - T0);
+    expect(steps.at(0)).toBeLessThanOrEqual(0);
+    expect(steps.at(1)).toBeGreaterThan(0);
+    expect(steps.at(-1)).toBeLessThanOrEqual(100_000_000);
+    expect(steps.at(-1)).toBeGreaterThan(100_000_000 - grid.stepMs);
+  });
+
   it('is the same however long the steps have become, and whatever the order of the lines', () => {
     const seconds = Array.from({ length: 3_000 }, (_none, index) => (index * 7_919) % 3_000).map(
       (minute) => minute * 60,
