@@ -39,6 +39,7 @@ const MAY_IMPORT = {
   lifecycle: ['state', 'connectors', 'sync', 'catch-up', 'errors', 'log'],
   health: ['queue', 'state', 'log'],
   retention: ['queue', 'config', 'log'],
+  pulse: ['queue', 'state', 'sync', 'config', 'log'],
   ops: ['config', 'queue', 'records'],
   manifest: ['connectors', 'events', 'records'],
 };
@@ -98,6 +99,7 @@ export default tseslint.config(
           './tsconfig.json',
           './packaging/tsconfig.json',
           './sandbox/tsconfig.json',
+          './dashboards/tsconfig.json',
           './bench/tsconfig.json',
           './test/tsconfig.json',
         ],
@@ -132,6 +134,10 @@ export default tseslint.config(
   // Nest's classes without decorators: they are names for the injector.
   { files: ['bench/**/*.js'], rules: { '@typescript-eslint/no-extraneous-class': 'off' } },
   { files: ['sandbox/page/public/**/*.js'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['dashboards/page/browser/**/*.js'],
+    languageOptions: { globals: { ...globals.browser, uPlot: 'readonly' } },
+  },
   { files: ['sandbox/**/*.ts'], rules: { 'no-console': 'off' } },
   prettier,
 );

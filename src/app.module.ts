@@ -11,6 +11,7 @@ import { LifecycleModule } from './lifecycle/lifecycle.module.js';
 import { LogModule } from './log/log.module.js';
 import type { Logger } from './log/logger.js';
 import type { Queue } from './queue/queue.js';
+import { PulseModule } from './pulse/pulse.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { StateModule } from './state/state.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         LifecycleModule,
         HealthModule,
         RetentionModule,
+        PulseModule,
       ],
       providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
     };

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import cliProgress from 'cli-progress';
 import colors from 'picocolors';
+import { problemOfLine } from '../app-process/log-schema.ts';
 import type { LoopbackServer } from '../http/loopback-server.ts';
 import { startPage } from '../page/page-server.ts';
 import type { EventEntry } from './event-book.ts';
@@ -107,10 +108,11 @@ async function playWithProgress(local: LocalMarketplace, lost: LostWebhooks, abo
 }
 
 /** All that is not as it should be at the end of the story, as sentences. */
-function problemsOf({ book, target }: LocalMarketplace, lost: LostWebhooks): readonly string[] {
+function problemsOf({ app, book, target }: LocalMarketplace, lost: LostWebhooks): readonly string[] {
   const open = book.entries.filter(({ outcome }) => ['dead_lettered', 'lost', 'timed out'].includes(outcome));
   return [
     ...target.problems(),
+    ...app.log.newest.flatMap(({ fields }) => problemOfLine(fields) ?? []),
     ...open.map(({ type, outcome, reason }) => `The event ${type} ended as ${outcome} (${reason}).`),
     ...(book.gapsClosed >= lost.size ? [] : [`The app says that it closed ${book.gapsClosed} of ${lost.size} gaps.`]),
   ];

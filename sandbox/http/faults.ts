@@ -35,7 +35,7 @@ export class Faults {
   async around(request: ReceivedRequest, handle: () => Promise<Reply>): Promise<Reply | 'hang-up'> {
     const fault = this.#take(request);
     if (fault === undefined) return handle();
-    if (fault.delayMs !== undefined) await sleep(fault.delayMs);
+    if (fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
     if (fault.cutAfterCommit === true) {
       await handle();
       return 'hang-up';

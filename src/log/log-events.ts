@@ -9,6 +9,7 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 export const LOG_EVENTS = {
   'app.started': 'info',
   'app.stopped': 'info',
+  'app.pulse': 'info',
   'app.boot_refused': 'error',
   'app.failed': 'error',
   'tenant.started': 'info',
@@ -16,6 +17,7 @@ export const LOG_EVENTS = {
   'tenant.stopped': 'info',
   'tenant.paused': 'warn',
   'tenant.resumed': 'info',
+  'tenant.late': 'info',
   'webhook.accepted': 'info',
   'webhook.duplicate': 'info',
   'webhook.ignored': 'warn',
@@ -45,7 +47,6 @@ export const LOG_FIELDS = {
   eventId: 'string',
   eventType: 'string',
   recordKey: 'string',
-  recordKind: 'string',
   target: 'string',
   attempt: 'number',
   maxAttempts: 'number',
@@ -63,6 +64,18 @@ export const LOG_FIELDS = {
   gaps: 'number',
   delivered: 'number',
   left: 'number',
+  /** Of the whole process, as the operating system counts it. */
+  memoryBytes: 'number',
+  /** How many tenants the process can work for; how many of all have work that is late, and how many of them are paused. */
+  tenants: 'number',
+  late: 'number',
+  paused: 'number',
+  waiting: 'number',
+  dead: 'number',
+  /** How long ago the oldest work that waits was due. */
+  pastDueMs: 'number',
+  /** Why late work is not done. */
+  state: 'string',
   product: 'string',
   profile: 'string',
   port: 'number',
@@ -71,4 +84,5 @@ export const LOG_FIELDS = {
 } as const satisfies Record<string, 'string' | 'number'>;
 
 type FieldTypes = typeof LOG_FIELDS;
+export type LogField = keyof FieldTypes;
 export type LogFields = { [F in keyof FieldTypes]?: FieldTypes[F] extends 'number' ? number : string };

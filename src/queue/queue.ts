@@ -85,6 +85,12 @@ export interface Queue {
   /** Calls the listener when something may be due at `dueAtMs`, whoever stored it. The result ends that. */
   onWork(listener: (dueAtMs: number) => void): () => void;
 
+  /**
+   * The tenants with a root that was due before this instant and is not done yet, at most so many, the longest overdue
+   * first. One look into an index per tenant, however much waits.
+   */
+  overdue(dueBeforeMs: number, most: number): Promise<readonly OverdueTenant[]>;
+
   /** How much waits for this tenant, or for all. */
   backlog(tenant?: string): Promise<Backlog>;
 
@@ -223,6 +229,13 @@ export interface RecordMarkUpdate extends RecordMark {
 export interface RecordPlace {
   readonly key: string;
   readonly root: string;
+}
+
+export interface OverdueTenant {
+  readonly tenant: string;
+  /** Of its root that is overdue the longest. */
+  readonly dueAtMs: number;
+  readonly rest?: TenantRest;
 }
 
 export interface Backlog {

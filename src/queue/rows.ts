@@ -1,4 +1,5 @@
-import type { Backlog, QueuedEvent, RecordMark } from './queue.js';
+import type { Backlog, OverdueTenant, QueuedEvent, RecordMark } from './queue.js';
+import type { TenantRest } from './tenant-rest.js';
 
 /** A row of either store: a number may be text (64 bits), a truth may be a number. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -32,4 +33,8 @@ export function toRecordMark(row: Row): RecordMark {
 
 export function toBacklog(row: Row | undefined): Backlog {
   return { waitingEvents: numberOr(row?.waiting, 0), deadLetters: numberOr(row?.dead, 0) };
+}
+
+export function toOverdueTenant(row: Row, rest: TenantRest | undefined): OverdueTenant {
+  return { tenant: String(row.tenant), dueAtMs: Number(row.due_at), ...(rest && { rest }) };
 }

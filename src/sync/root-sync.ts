@@ -6,7 +6,7 @@ import type { ClaimedRoot, Queue, QueuedEvent, RecordPlace } from '../queue/queu
 import { type RecordKey, recordKey } from '../records/record-key.js';
 import { PROFILE_SCOPES } from '../state/profile-scopes.js';
 import type { ReadyTenant } from '../tenants/tenant-reader.js';
-import { decide } from './decide.js';
+import { decide, type Decision } from './decide.js';
 import { deliverRecords, type DeliveryReport, undelivered } from './deliver-records.js';
 import {
   type EventWork,
@@ -24,6 +24,7 @@ import { ReportedOnce } from './reported-once.js';
 import { type RootResult, rootResult } from './root-result.js';
 import type { TargetFactory } from './target-factory.js';
 import { type RecordsWork, type TriedEvent, triedEvent } from './tried-event.js';
+import type { Unfinished, UnfinishedRoots } from './unfinished-roots.js';
 import { decideTime, wakeOf } from './wake.js';
 
 export interface RootSyncDependencies {
@@ -31,6 +32,7 @@ export interface RootSyncDependencies {
   readonly logger: Logger;
   readonly targets: TargetFactory;
   readonly retryScheduleMs: readonly number[];
+  readonly unfinished: UnfinishedRoots;
   /** The process is ending: what is in hand is settled as far as it got. */
   readonly isStopping: () => boolean;
 }
@@ -178,6 +180,7 @@ export class RootSync {
     });
     // A lost lease means that another worker does the same again; its lines will tell.
     if (!stored) return;
+    this.dependencies.unfinished.settled(claim.tenant, claim.root, oldestLeft(decided, nowMs), nowMs);
     const durationMs = Math.round(performance.now() - startedMs);
     for (const { event, outcome, recordKey, records, decision } of decided) {
       if (decision.line === undefined) continue;
@@ -227,6 +230,19 @@ export class RootSync {
 function placesOf(work: readonly EventWork[]): readonly RecordPlace[] {
   const places = work.flatMap((item) => (item.kind === 'records' ? item.places : []));
   return [...new Map(places.map((place) => [place.key, place])).values()];
+}
+
+/** Of the events that wait for another try the one that has waited longest. A pause is told by itself. */
+function oldestLeft(
+  decided: readonly (TriedEvent & { readonly decision: Decision })[],
+  nowMs: number,
+): Omit<Unfinished, 'root'> | undefined {
+  const left = decided.flatMap(({ event, decision: { line, fields } }) => {
+    if (line !== 'sync.retry_scheduled' || event.type === TIME_PASSED) return [];
+    const { code = '', retryInMs = 0 } = fields ?? {};
+    return [{ receivedAtMs: event.receivedAtMs, code, againAtMs: nowMs + retryInMs }];
+  });
+  return left.toSorted((a, b) => a.receivedAtMs - b.receivedAtMs)[0];
 }
 
 /** What stopped the claim concerns its other events too, but only the first may have caused it. */

@@ -9,6 +9,7 @@ import { broken, coreWorking, held, isNewPause, isResting, paused, type PauseCod
 import { RootSync } from './root-sync.js';
 import { TargetFactory } from './target-factory.js';
 import { Turns } from './turns.js';
+import { UnfinishedRoots } from './unfinished-roots.js';
 
 /** The worker gives every claim back itself; only a lost worker outlives this. */
 const LEASE_MS = 3_600_000;
@@ -39,9 +40,17 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly tenants: Tenants,
     private readonly reader: TenantReader,
     targets: TargetFactory,
+    unfinished: UnfinishedRoots,
   ) {
     const { retryScheduleMs } = config;
-    this.rootSync = new RootSync({ queue, logger, targets, retryScheduleMs, isStopping: () => this.stopped });
+    this.rootSync = new RootSync({
+      queue,
+      logger,
+      targets,
+      retryScheduleMs,
+      unfinished,
+      isStopping: () => this.stopped,
+    });
   }
 
   onApplicationBootstrap(): void {

@@ -204,6 +204,7 @@ export function describeOperatorConformance(
       expect(await operator.pause('tenant-a', 31_000)).toBe(false);
       expect((await bench.claim(40_000)).claims).toEqual([]);
       expect((await bench.queue.restOf('tenant-a'))?.holdUntilMs).toBe(Infinity);
+      expect((await bench.queue.overdue(40_000, 1))[0]?.rest?.holdUntilMs).toBe(Infinity);
       // Start, say, or a success elsewhere, ends only what the worker itself has found out.
       await bench.queue.changeRest('tenant-a', () => undefined);
       expect((await bench.claim(40_000)).claims).toEqual([]);

@@ -1,33 +1,103 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { LOG_EVENTS } from '../../src/log/log-events.js';
+import { FIELD_MEANINGS, LOG_LINES } from '../../src/log/log-lines.js';
 import { REASONS } from '../../src/ops/reasons.js';
 import { USAGE } from '../../src/ops/usage.js';
 
 const PAGE = new URL('../../docs/operations.md', import.meta.url);
-const BEGIN = '<!-- Generated from src/ops/reasons.ts: change the words there (UPDATE_GOLDEN=1 writes them here). -->';
-const END = '<!-- End of the generated table. -->';
 /** As for the golden files. */
 const IS_UPDATE = process.env['UPDATE_GOLDEN'] === '1';
 
-function tableOfCodes(): string {
-  const rows = REASONS.map(({ where, codes, meaning, remedy = '' }) => {
-    const names = codes.map((code) => `\`${code}\``).join(', ');
-    return `| ${where} | ${names} | ${meaning} | ${remedy} |`;
-  });
-  return ['| Where | Code | Meaning | What helps |', '| --- | --- | --- | --- |', ...rows].join('\n');
+interface GeneratedTable {
+  /** Where the words are changed. */
+  readonly source: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const TABLES: readonly GeneratedTable[] = [
+  {
+    source: 'src/log/log-lines.ts',
+    head: ['Line', 'Level', 'Meaning', 'What to do'],
+    rows: Object.entries(LOG_LINES).map(([event, { meaning, remedy = '' }]) => [
+      `\`${event}\``,
+      levelOf(event),
+      meaning,
+      remedy,
+    ]),
+  },
+  {
+    source: 'src/log/log-lines.ts, the fields',
+    head: ['Field', 'Meaning'],
+    rows: Object.entries(FIELD_MEANINGS).map(([name, words]) => [`\`${name}\``, words]),
+  },
+  {
+    source: 'src/ops/reasons.ts',
+    head: ['Where', 'Code', 'Meaning', 'What helps'],
+    rows: REASONS.map(({ where, codes, meaning, remedy = '' }) => [
+      where,
+      codes.map((code) => `\`${code}\``).join(', '),
+      meaning,
+      remedy,
+    ]),
+  },
+];
+
+function levelOf(event: string): string {
+  const levels: Readonly<Partial<Record<string, string>>> = LOG_EVENTS;
+  return levels[event] ?? '';
+}
+
+/** The page with this table as the code has it. */
+function withTable(page: string, { source, head, rows }: GeneratedTable): string {
+  const begin = `<!-- Generated from ${source}: change the words there (UPDATE_GOLDEN=1 writes them here). -->`;
+  const end = '<!-- End of the generated table. -->';
+  const from = page.indexOf(begin);
+  const to = page.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`The marks of the table from ${source} are gone.`);
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return `${page.slice(0, from)}${begin}\n\n${lines.join('\n')}\n\n${page.slice(to)}`;
 }
 
 describe('docs/operations.md', () => {
-  it('has the table of codes that the commands speak from', async () => {
+  it('has the tables of lines, fields and codes that the code has', async () => {
     const config = await resolveConfig(PAGE);
-    const page = readFileSync(PAGE, 'utf8');
-    const [before, rest = ''] = page.split(BEGIN);
-    const [, after] = rest.split(END);
-    if (after === undefined) throw new Error('The marks of the generated table are gone.');
-    const text = `${before ?? ''}${BEGIN}\n\n${tableOfCodes()}\n\n${END}${after}`;
+    const text = TABLES.reduce(withTable, readFileSync(PAGE, 'utf8'));
     const formatted = await format(text, { ...config, parser: 'markdown' });
     if (IS_UPDATE) writeFileSync(PAGE, formatted);
     expect(readFileSync(PAGE, 'utf8')).toBe(formatted);
+  });
+
+  it('knows every answer of `where` about what comes next', () => {
+    const command = readFileSync(new URL('../../src/ops/commands/where.ts', import.meta.url), 'utf8');
+    const page = readFileSync(PAGE, 'utf8');
+    // The beginnings of its sentences, as far as they are always the same.
+    const said = [
+      ...command.matchAll(
+        /[`'](Waits, because the tenant is paused|Nothing waits\.|Next try|Due now|Nothing here is known of)/g,
+      ),
+    ];
+    const answers = new Set(said.map(([, words = '']) => words));
+    expect(answers.size).toBe(5);
+    for (const words of answers) expect(page).toContain(`| \`${words}\``);
+  });
+
+  it('says what to do about every line that somebody must act on, and about every dead letter', () => {
+    const rows = readFileSync(PAGE, 'utf8')
+      .split('\n')
+      .map((row) => row.split('|').map((cell) => cell.trim()));
+    const helped = (...cells: readonly string[]) =>
+      rows.some((row) => cells.every((cell, index) => row[index + 1] === cell) && (row.at(-2) ?? '') !== '');
+    for (const [event, level] of Object.entries(LOG_EVENTS)) {
+      if (level === 'error') expect([event, helped(`\`${event}\``, level)]).toEqual([event, true]);
+    }
+    const dead = REASONS.filter(({ where }) => where === 'dead');
+    for (const { codes } of dead) {
+      const names = codes.map((code) => `\`${code}\``).join(', ');
+      expect([names, helped('dead', names)]).toEqual([names, true]);
+    }
+    expect(dead.length).toBeGreaterThan(5);
   });
 
   it('has the commands as their help shows them', () => {

@@ -14,6 +14,7 @@ export function fakeQueue(parts: Partial<Queue> = {}): Queue {
     release: unexpected,
     move: unexpected,
     makeDue: unexpected,
+    overdue: unexpected,
     backlog: unexpected,
     nextDueAtMs: unexpected,
     changeRest: unexpected,

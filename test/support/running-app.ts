@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import 'reflect-metadata';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
+import { problemOfLine } from '../../sandbox/app-process/log-schema.ts';
 import { startRouter } from '../../sandbox/marketplace/router.ts';
 import { AppModule, type Foundation } from '../../src/app.module.js';
 import { readConfig } from '../../src/config/config.js';
@@ -177,6 +178,9 @@ export async function startApp(
       await Promise.all(running.map((replica) => replica.close()));
       await closeServer(stateApi.server);
       if (database !== undefined) await server?.dropDatabase(database);
+      // Whatever the test was about: no line of the app may be other than its readers were promised.
+      const [problem] = lines.flatMap((line) => problemOfLine(line) ?? []);
+      if (problem !== undefined) throw new Error(`The app wrote a line that is not in its schema: ${problem}`);
     },
   };
 }

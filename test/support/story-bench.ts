@@ -12,6 +12,7 @@ import { StateClient } from '../../src/state/state.client.js';
 import { StateService } from '../../src/state/state.service.js';
 import { Tenants } from '../../src/state/tenants.js';
 import { RootSync } from '../../src/sync/root-sync.js';
+import { UnfinishedRoots } from '../../src/sync/unfinished-roots.js';
 import { TargetFactory } from '../../src/sync/target-factory.js';
 import { TenantReader } from '../../src/tenants/tenant-reader.js';
 import { AcceptLimiter } from '../../src/webhooks/accept-limiter.js';
@@ -100,7 +101,14 @@ export class StoryBench {
     const targets = new TargetFactory(this.outbound);
     this.targets = targets;
     const { retryScheduleMs } = config;
-    this.rootSync = new RootSync({ queue: this.queue, logger, targets, retryScheduleMs, isStopping: () => false });
+    this.rootSync = new RootSync({
+      queue: this.queue,
+      logger,
+      targets,
+      retryScheduleMs,
+      unfinished: new UnfinishedRoots(),
+      isStopping: () => false,
+    });
     this.catchUp = new CatchUpService(config, this.queue, tenants, this.reader, logger);
     this.webhooks = new WebhooksService(this.stateService, this.queue, logger, new AcceptLimiter());
   }

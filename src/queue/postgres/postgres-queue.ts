@@ -13,7 +13,7 @@ import {
   type SettleTimes,
   type SweepLimits,
 } from '../queue.js';
-import { numberOr, type Row, toBacklog, toQueuedEvent, toRecordMark } from '../rows.js';
+import { numberOr, type Row, toBacklog, toOverdueTenant, toQueuedEvent, toRecordMark } from '../rows.js';
 import { stoppedByOperator, type TenantRest } from '../tenant-rest.js';
 import { WorkListeners } from '../work-listeners.js';
 import { AppendBatch } from './append-batch.js';
@@ -183,6 +183,14 @@ export class PostgresQueue implements Queue {
 
   onWork(listener: (dueAtMs: number) => void): () => void {
     return this.listeners.add(listener);
+  }
+
+  async overdue(dueBeforeMs: number, most: number) {
+    const rows = await this.connections.query(sql.OVERDUE, [dueBeforeMs, most]);
+    return rows.map((row) => {
+      const rest = toTenantRest(row);
+      return toOverdueTenant(row, row.is_stopped === true ? stoppedByOperator(rest) : rest);
+    });
   }
 
   async backlog(tenant?: string): Promise<Backlog> {

@@ -233,6 +233,26 @@ export const FIND_RECORD_ROOT = statement(
   JOIN socotra_sync.record_roots r ON r.tenant = $1 AND r.key = asked.key ORDER BY asked.position LIMIT 1`,
 );
 
+/** $1 due before when, $2 how many tenants at most; with how they rest. */
+export const OVERDUE = statement(
+  'overdue',
+  `
+  WITH RECURSIVE tenants (tenant) AS (
+    SELECT min(tenant) FROM socotra_sync.roots
+    UNION ALL
+    SELECT (SELECT min(tenant) FROM socotra_sync.roots r WHERE r.tenant > tenants.tenant)
+    FROM tenants WHERE tenants.tenant IS NOT NULL
+  ), late AS MATERIALIZED (
+    SELECT tenants.tenant, first.due_at FROM tenants CROSS JOIN LATERAL (
+      SELECT r.due_at FROM socotra_sync.roots r WHERE r.tenant = tenants.tenant ORDER BY r.due_at LIMIT 1
+    ) first WHERE first.due_at < $1::bigint
+  )
+  SELECT late.tenant, late.due_at, rests.hold_until, rests.failures, rests.pause_code, rests.pause_versions,
+    rests.recheck_at, rests.wait, p.tenant IS NOT NULL AS is_stopped
+  FROM late LEFT JOIN socotra_sync.rests USING (tenant) LEFT JOIN socotra_sync.operator_pauses p USING (tenant)
+  ORDER BY late.due_at, late.tenant LIMIT $2`,
+);
+
 /** Only what waits or is dead is looked at, by an index of its own: the ended events are many more. */
 const backlogWhere = (condition: string) => `
   SELECT (SELECT count(*) FROM socotra_sync.events WHERE state = 'waiting' ${condition}) AS waiting,

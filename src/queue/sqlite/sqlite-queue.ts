@@ -17,7 +17,7 @@ import {
   type SettleTimes,
   type SweepLimits,
 } from '../queue.js';
-import { numberOr, toBacklog, toQueuedEvent, toRecordMark } from '../rows.js';
+import { numberOr, toBacklog, toOverdueTenant, toQueuedEvent, toRecordMark } from '../rows.js';
 import { isOnProbation, restEndsAtMs, type TenantRest } from '../tenant-rest.js';
 import { WorkListeners } from '../work-listeners.js';
 import { CommitBatch } from './commit-batch.js';
@@ -267,6 +267,11 @@ export class SqliteQueue implements Queue {
 
   onWork(listener: (dueAtMs: number) => void): () => void {
     return this.listeners.add(listener);
+  }
+
+  async overdue(dueBeforeMs: number, most: number) {
+    const rows = this.statements.overdue.all(dueBeforeMs, most);
+    return rows.map((row) => toOverdueTenant(row, this.rests.of(String(row.tenant))));
   }
 
   async backlog(tenant?: string): Promise<Backlog> {

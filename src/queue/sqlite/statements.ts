@@ -60,6 +60,14 @@ export function prepareStatements(database: DatabaseSync) {
        ON CONFLICT (tenant, key) DO UPDATE SET root = excluded.root WHERE root <> excluded.root`,
     ),
     findRecordRoot: database.prepare('SELECT root FROM record_roots WHERE tenant = ? AND key = ?'),
+    overdue: database.prepare(
+      `WITH RECURSIVE tenants (tenant) AS (
+         SELECT min(tenant) FROM roots
+         UNION ALL
+         SELECT (SELECT min(tenant) FROM roots WHERE tenant > tenants.tenant) FROM tenants WHERE tenant IS NOT NULL)
+       SELECT tenant, (SELECT min(due_at) FROM roots WHERE roots.tenant = tenants.tenant) AS due_at
+       FROM tenants WHERE tenant IS NOT NULL AND due_at < ? ORDER BY due_at, tenant LIMIT ?`,
+    ),
     backlogOfTenant: database.prepare(
       `SELECT (SELECT count(*) FROM events WHERE tenant = ?1 AND state = 'waiting') AS waiting,
               (SELECT count(*) FROM events WHERE tenant = ?1 AND state = 'dead') AS dead`,

@@ -62,6 +62,23 @@ export function rests(bench: QueueBench): void {
     expect((await bench.queue.restOf('tenant-a'))?.failures).toBe(10);
   });
 
+  it('names the tenants with overdue work, the longest overdue first, and how they rest', async () => {
+    const pause = { holdUntilMs: 0, failures: 0, pause: PAUSE };
+    await bench.queue.append(event('e1', { tenant: 'tenant-b', root: 'policy:1', receivedAtMs: 12_000 }));
+    await bench.queue.append(event('e2', { tenant: 'tenant-b', root: 'policy:2', receivedAtMs: 11_000 }));
+    await bench.queue.append(event('e3'));
+    await bench.queue.append(event('e4', { tenant: 'tenant-c', receivedAtMs: 20_000 }));
+    await bench.queue.changeRest('tenant-b', () => pause);
+    const late = [
+      { tenant: 'tenant-a', dueAtMs: 15_000 },
+      { tenant: 'tenant-b', dueAtMs: 16_000, rest: pause },
+    ];
+    expect(await bench.queue.overdue(25_000, 10)).toEqual(late);
+    expect(await bench.queue.overdue(25_000, 1)).toEqual(late.slice(0, 1));
+    expect(await bench.queue.overdue(15_000, 10)).toEqual([]);
+    expect(await bench.queue.overdue(25_001, 10)).toHaveLength(3);
+  });
+
   it('runs one task of a name at a time, and others beside it', async () => {
     const running = new Set<string>();
     let overlaps = 0;

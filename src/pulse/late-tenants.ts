@@ -1,0 +1,70 @@
+import type { LogFields } from '../log/log-events.js';
+import type { OverdueTenant } from '../queue/queue.js';
+import { PAUSED_BY_OPERATOR } from '../queue/tenant-rest.js';
+
+/**
+ * Why late work of a tenant is not done. `due`: nothing is in its way, so it is in hand, or others are before it, or
+ * nobody works. `retrying`: a try has failed, the next is to come. `resting`: its target or Core asked for rest or does not answer. `paused`: a human must change something.
+ * `not_called`: since the process began nobody has called for the tenant, so its key is not known.
+ */
+export type LateState = 'due' | 'retrying' | 'resting' | 'paused' | 'not_called';
+
+export interface LateTenant {
+  readonly tenant: string;
+  readonly pastDueMs: number;
+  readonly state: LateState;
+  /** Of the pause, or of the last try that failed. */
+  readonly code?: string;
+}
+
+/** Lines about single tenants in one pulse, at most; `late` and `paused` in the pulse's own line count all. */
+const MOST_LINES = 20;
+
+/**
+ * @param versionOf of each tenant that this process can work for; empty for any other
+ */
+export function lateTenant(
+  { tenant, dueAtMs, rest }: OverdueTenant,
+  versionOf: (tenant: string) => string,
+  nowMs: number,
+): LateTenant {
+  const late = { tenant, pastDueMs: nowMs - dueAtMs };
+  const version = versionOf(tenant);
+  if (rest?.holdUntilMs === Infinity) return { ...late, state: 'paused', code: PAUSED_BY_OPERATOR };
+  const { pause } = rest ?? {};
+  // What is paused with other settings than the newest is tried with these at once.
+  if (pause && (version === '' || pause.versions.includes(version))) {
+    return { ...late, state: 'paused', code: pause.code };
+  }
+  if (version === '') return { ...late, state: 'not_called' };
+  const isResting = rest !== undefined && (rest.holdUntilMs > nowMs || rest.failures > 0);
+  return { ...late, state: isResting ? 'resting' : 'due' };
+}
+
+/**
+ * The same with what is known of tries: the queue counts from the next try, a human from the first. What is paused or
+ * unknown here is not tried, so nothing else counts for it.
+ */
+export function withTries(late: LateTenant, pastDueMs: number, code: string): LateTenant {
+  if (late.state === 'paused' || late.state === 'not_called') return late;
+  const state = late.state === 'due' ? 'retrying' : late.state;
+  return { ...late, state, code, pastDueMs: Math.max(late.pastDueMs, pastDueMs) };
+}
+
+/** What the pulse says of all late tenants together. A pause is somebody's decision: its age is no measure of ours. */
+export function summaryOf(late: readonly LateTenant[]): Required<Pick<LogFields, 'late' | 'paused' | 'pastDueMs'>> {
+  const waiting = late.filter(({ state }) => state !== 'paused');
+  return {
+    late: waiting.length,
+    paused: late.length - waiting.length,
+    pastDueMs: Math.max(0, ...waiting.map(({ pastDueMs }) => pastDueMs)),
+  };
+}
+
+/** Those that get a line of their own: of those that wait and of those that are paused the longest overdue. */
+export function mostOverdue(late: readonly LateTenant[]): readonly LateTenant[] {
+  const isPaused = ({ state }: LateTenant) => state === 'paused';
+  const waiting = late.filter((one) => !isPaused(one));
+  const longestFirst = (some: readonly LateTenant[]) => some.toSorted((a, b) => b.pastDueMs - a.pastDueMs);
+  return [waiting, late.filter(isPaused)].flatMap((some) => longestFirst(some).slice(0, MOST_LINES / 2));
+}
