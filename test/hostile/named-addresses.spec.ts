@@ -106,6 +106,7 @@ it("Core's address, as the State API gives it, is guarded like any other", async
       request: outbound.toTenantAddress,
       refreshToken: () => Promise.resolve('unavailable'),
       gate: new PQueue({ concurrency: 5 }),
+      mayCall: () => true,
       now: Date.now,
     });
     expect(await client.read('policy', '100004200')).toMatchObject({ kind: 'unavailable' });

@@ -14,7 +14,7 @@ import { Tenants } from '../../src/state/tenants.js';
 import { RootSync } from '../../src/sync/root-sync.js';
 import { TargetFactory } from '../../src/sync/target-factory.js';
 import { TenantReader } from '../../src/tenants/tenant-reader.js';
-import { AcceptLimiter } from '../../src/webhooks/accept-limiter.js';
+import { AcceptLimiter, PRODUCTION_LIMITS } from '../../src/webhooks/accept-limiter.js';
 import { WebhooksService } from '../../src/webhooks/webhooks.service.js';
 import { CORE_URL } from './story-surroundings.js';
 
@@ -102,7 +102,12 @@ export class StoryBench {
     const { retryScheduleMs } = config;
     this.rootSync = new RootSync({ queue: this.queue, logger, targets, retryScheduleMs, isStopping: () => false });
     this.catchUp = new CatchUpService(config, this.queue, tenants, this.reader, logger);
-    this.webhooks = new WebhooksService(this.stateService, this.queue, logger, new AcceptLimiter());
+    this.webhooks = new WebhooksService(
+      this.stateService,
+      this.queue,
+      logger,
+      new AcceptLimiter(this.queue, PRODUCTION_LIMITS),
+    );
   }
 
   /** The tenant behind a key is known from now on, as after Start. */
