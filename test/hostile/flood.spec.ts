@@ -10,7 +10,7 @@ import {
 } from '../support/core-and-crm.ts';
 import { fixture } from '../support/fixtures.ts';
 import { describeOnOneProcess } from '../support/replicas.ts';
-import { type Line, type RunningApp, type Smaller, startApp } from '../support/running-app.js';
+import { closeServer, type Line, listen, type RunningApp, type Smaller, startApp } from '../support/running-app.js';
 
 /**
  * Anybody who knows the app's address can ring for a tenant, and nothing in a webhook proves that it is Core's. A flood
@@ -196,7 +196,8 @@ describeOnOneProcess('each process answers by itself', 'Start and Stop, which an
 
   it('Stop burns no tries: an event that waits for its target still waits after six', async () => {
     await start({ RETRY_SCHEDULE_MS: '600000,600000,600000,600000' });
-    connectTenant(app, { key: 'flooded', coreUrl: core.url, crmUrl: 'http://127.0.0.1:1/records' });
+    const failing = await listen((_request, response) => void response.writeHead(500).end());
+    connectTenant(app, { key: 'flooded', coreUrl: core.url, crmUrl: failing.url });
     await real('flooded');
     await app.lineOf('sync.retry_scheduled');
     const answers = [];
@@ -204,5 +205,6 @@ describeOnOneProcess('each process answers by itself', 'Start and Stop, which an
     expect(new Set(answers)).toEqual(new Set([200]));
     expect(await app.queue.backlog()).toEqual({ waitingEvents: 1, deadLetters: 0 });
     expect(app.lines.filter(({ event }) => event === 'sync.retry_scheduled').length).toBeLessThanOrEqual(3);
+    await closeServer(failing.server);
   });
 });

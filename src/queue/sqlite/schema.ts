@@ -91,6 +91,9 @@ const MIGRATIONS = [FIRST_TABLES, RECORD_ROOTS, OPERATIONS];
 /** A file with a greater number was written by a newer release. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+/** How long this process waits for a lock that an operator's command holds. */
+export const BUSY_TIMEOUT_MS = 5_000;
+
 /** A long read by an operator keeps the log growing; afterwards it is cut to this, and its normal size is a quarter. */
 const WAL_BYTES_KEPT = 16_777_216;
 
@@ -103,10 +106,10 @@ const MOST_BYTES_REBUILT = 67_108_864;
  * @throws {QueueOpenError} when the file was written by a newer release.
  */
 export function prepareDatabase(database: DatabaseSync): void {
-  // Deleted pages can be given back one by one. Of a new file this must be said before anything is written into it.
+  // What is forgotten is overwritten, not only given free. Deleted pages can be given back one by one. Of a new file this must be said before anything is written into it.
   database.exec(`
-    PRAGMA busy_timeout = 5000; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-    PRAGMA journal_size_limit = ${WAL_BYTES_KEPT};
+    PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}; PRAGMA secure_delete = ON;
   `);
   const version = versionOf(database);
   if (version < 0 || version > SCHEMA_VERSION) {
