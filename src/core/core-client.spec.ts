@@ -22,6 +22,7 @@ function clientOf(
     request,
     refreshToken,
     gate: new PQueue({ concurrency: 5 }),
+    mayCall: () => true,
     now: () => NOW,
   });
 }
@@ -236,10 +237,29 @@ it('clients of one tenant share a gate', async () => {
   };
   const refreshToken = () => Promise.resolve({ token: undefined });
   const clients = [1, 2].map(
-    () => new CoreClient({ baseUrl: BASE, token: 't', request, refreshToken, gate, now: () => NOW }),
+    () =>
+      new CoreClient({ baseUrl: BASE, token: 't', request, refreshToken, gate, mayCall: () => true, now: () => NOW }),
   );
   await Promise.all(
     clients.flatMap((client) => Array.from({ length: 6 }, () => client.read('cancellation', '100004320'))),
   );
   expect(most).toBe(5);
+});
+
+it('makes no call beyond the allowance, and says for how long the tenant rests', async () => {
+  let left = 2;
+  const { request, calls } = fakeCore(BASE, { [PATH]: CANCELLATION });
+  const client = new CoreClient({
+    baseUrl: BASE,
+    token: 't',
+    request,
+    refreshToken: () => Promise.reject(new Error('nobody expected a refresh')),
+    gate: new PQueue({ concurrency: 5 }),
+    mayCall: () => left-- > 0,
+    now: () => NOW,
+  });
+  const answers = await Promise.all([1, 2, 3].map(() => client.read('cancellation', '100004320')));
+  expect(answers.map(({ kind }) => kind)).toEqual(['found', 'found', 'unavailable']);
+  expect(answers[2]).toEqual({ kind: 'unavailable', code: 'core_calls_limited', retryAfterMs: 10_000 });
+  expect(calls).toHaveLength(2);
 });

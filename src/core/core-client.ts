@@ -53,6 +53,8 @@ export interface CoreConnection {
   readonly refreshToken: () => Promise<RenewedToken>;
   /** Shared by all clients of one tenant: Core documents no rate limit, so no more than five calls run at a time. */
   readonly gate: Pick<PQueue, 'add'>;
+  /** Takes one call out of the tenant's allowance. @returns false when there is none left at the moment */
+  readonly mayCall: () => boolean;
   /** The time, milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -65,6 +67,9 @@ interface CoreCall {
 }
 
 export const MAX_PARALLEL_CALLS = 5;
+
+/** No call was made: the tenant has had its allowance, which a flood of forged webhooks uses up as well. */
+const ALLOWANCE_USED: CoreRefusal = { kind: 'unavailable', code: 'core_calls_limited', retryAfterMs: 10_000 };
 
 type EntityTable = {
   readonly [E in EntityName]: { readonly path: string; readonly parse: (json: unknown) => Parsed<EntityByName[E]> };
@@ -199,7 +204,8 @@ export class CoreClient {
   }
 
   async #send(token: string, { method, path, body }: CoreCall): Promise<CoreAnswer<unknown>> {
-    const { gate, request, now } = this.#connection;
+    const { gate, request, now, mayCall } = this.#connection;
+    if (!mayCall()) return ALLOWANCE_USED;
     const response = await gate.add(() =>
       request({
         method,

@@ -22,15 +22,15 @@ export class AddressGuard {
   private readonly allowedHosts: ReadonlySet<string>;
   private readonly allowedRanges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
 
-  /** @throws {AllowListError} naming the first entry that is neither `host:port` nor CIDR. */
+  /** @throws {AllowListError} numbering the first entry that is neither `host:port` nor CIDR; it may hold a password. */
   constructor(allowPrivateTargets: readonly string[]) {
     const hosts = new Set<string>();
     const ranges: [ipaddr.IPv4 | ipaddr.IPv6, number][] = [];
-    for (const entry of allowPrivateTargets) {
+    for (const [index, entry] of allowPrivateTargets.entries()) {
       const [, host, port] = HOST_AND_PORT.exec(entry) ?? [];
-      if (ipaddr.isValidCIDR(entry)) ranges.push(ipaddr.parseCIDR(entry));
+      if (isRange(entry)) ranges.push(ipaddr.parseCIDR(entry));
       else if (host !== undefined && isPort(Number(port))) hosts.add(hostAndPort(host, Number(port)));
-      else throw new AllowListError(`ALLOW_PRIVATE_TARGETS: "${entry}" is neither host:port nor a CIDR range.`);
+      else throw new AllowListError(`ALLOW_PRIVATE_TARGETS: entry ${index + 1} is neither host:port nor a CIDR range.`);
     }
     this.allowedHosts = hosts;
     this.allowedRanges = ranges;
@@ -78,6 +78,12 @@ function withoutBrackets(host: string): string {
   return host.replace(/^\[|\]$/g, '');
 }
 
+/** Whole addresses only: `10.1/16` would be read as 10.0.0.1/16, `010.0.0.0/8` as 8.0.0.0/8, and IPv4-mapped ones match nothing. */
+function isRange(text: string): boolean {
+  if (ipaddr.IPv4.isValidCIDRFourPartDecimal(text)) return true;
+  return ipaddr.IPv6.isValidCIDR(text) && !ipaddr.IPv6.parseCIDR(text)[0].isIPv4MappedAddress();
+}
+
 function isPort(port: number): boolean {
   return port >= 1 && port <= 65_535;
 }
@@ -89,10 +95,14 @@ function parseIp(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
 /** All IPv6 that is handed out for the public network (RFC 4291, 2.4); what lies outside may embed a private IPv4. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
+/** Public by number, but Azure answers its machines there with their metadata (learn.microsoft.com, "What is IP address 168.63.129.16?"). */
+const AZURE_PLATFORM = '168.63.129.16';
+
 /**
  * Globally routable unicast only. ipaddr.js names every special range (loopback, private, link-local, carrier NAT,
  * multicast, IPv4-mapped, NAT64, 6to4, Teredo, reserved …); `unicast` is what remains.
  */
 function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  return address.range() === 'unicast' && (address instanceof ipaddr.IPv4 || address.match(GLOBAL_IPV6));
+  if (address.range() !== 'unicast') return false;
+  return address instanceof ipaddr.IPv4 ? address.toString() !== AZURE_PLATFORM : address.match(GLOBAL_IPV6);
 }

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import type { AddressGuard } from './address-guard.js';
@@ -18,9 +18,19 @@ export class AddressRefusedError extends Error {
 
 const REFUSED = 'The name resolves to an address that is not public.';
 
+/** Bounds of headers, time and memory are those of one exchange per connection: HTTP/2 would have others. */
+const HTTP_1 = { allowH2: false } as const;
+
+/** Finds the addresses of a name, as `node:dns` does. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /** Connections to the platform's own State API, whose address the operator sets. */
 export function trustedDispatcher(limits: OutboundLimits): Agent {
-  return new Agent({ ...agentOptions(limits), connect: { timeout: limits.connectMs } });
+  return new Agent({ ...agentOptions(limits), connect: { ...HTTP_1, timeout: limits.connectMs } });
 }
 
 /**
@@ -28,9 +38,9 @@ export function trustedDispatcher(limits: OutboundLimits): Agent {
  * checked, and the checked address is the one that is connected to, so a second answer of a hostile name server is
  * never asked for.
  */
-export function guardedDispatcher(guard: AddressGuard, limits: OutboundLimits): Agent {
-  const openedByOperator = buildConnector({ timeout: limits.connectMs });
-  const checked = buildConnector({ timeout: limits.connectMs, lookup: guardedLookup(guard) });
+export function guardedDispatcher(guard: AddressGuard, limits: OutboundLimits, resolve: Resolve = lookup): Agent {
+  const openedByOperator = buildConnector({ ...HTTP_1, timeout: limits.connectMs });
+  const checked = buildConnector({ ...HTTP_1, timeout: limits.connectMs, lookup: guardedLookup(guard, resolve) });
   return new Agent({
     ...agentOptions(limits),
     connect: (options, callback) => {
@@ -55,9 +65,9 @@ function agentOptions(limits: OutboundLimits): Agent.Options {
   };
 }
 
-function guardedLookup(guard: AddressGuard): LookupFunction {
+function guardedLookup(guard: AddressGuard, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       if (!addresses.every(({ address }) => guard.isAddressAllowed(address))) {
         return callback(new AddressRefusedError(REFUSED), []);

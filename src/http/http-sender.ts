@@ -30,6 +30,13 @@ const NEVER_SENT = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
+/** What undici's own limits are called where they mean what ours mean. */
+const SAME_AS: Readonly<Record<string, string>> = {
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_OVERFLOW: 'answer_too_large',
+};
+
 /** Turns an exchange into a function whose every end is a value. With a guard, addresses are checked first. */
 export function httpSender(exchange: PoolExchange, options: ExchangeOptions, guard?: AddressGuard): SendHttp {
   const { totalMs, maxAnswerBytes, userAgent } = options;
@@ -61,7 +68,7 @@ function codeOf(error: unknown): string {
     const { name, code, errors, cause } = current;
     if (name === 'TimeoutError') return 'timeout';
     if (Array.isArray(errors) && isObject(errors[0])) return codeOf(errors[0]);
-    if (typeof code === 'string') return code;
+    if (typeof code === 'string') return SAME_AS[code] ?? code;
     current = cause;
   }
   return 'connection_lost';

@@ -14,7 +14,7 @@ export const OUTBOUND_TIMES = Symbol('OUTBOUND_TIMES');
 
 export const PRODUCTION_TIMES: OutboundTimes = {
   platformMs: 5_000,
-  tenantMs: 15_000,
+  tenantMs: 20_000,
   connectMs: 5_000,
   silenceMs: 15_000,
 };

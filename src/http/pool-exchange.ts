@@ -31,6 +31,9 @@ export class ExchangeTimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
+/** Answers of 1xx before the real one; a server may send one or two, never a stream of them. */
+const MOST_ANNOUNCEMENTS = 10;
+
 /** What may stand in a header's value; anything else is left out, so that no value can bring a second header along. */
 const NOT_IN_A_HEADER = /[^\t\x20-\x7e\x80-\xff]/g;
 
@@ -56,6 +59,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   private readonly timer: NodeJS.Timeout;
   private readonly parts: Buffer[] = [];
   private size = 0;
+  private announcements = 0;
   private status = 0;
   private headers: Record<string, string> = {};
   private controller: Dispatcher.DispatchController | undefined;
@@ -86,7 +90,11 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     // 1xx announce an answer that is still to come.
-    if (status < 200) return;
+    if (status < 200) {
+      this.announcements += 1;
+      if (this.announcements > MOST_ANNOUNCEMENTS) this.fail(tooLarge());
+      return;
+    }
     this.status = status;
     for (const [name, value] of Object.entries(headers)) {
       if (value !== undefined) this.headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
@@ -95,7 +103,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, part: Buffer): void {
     this.size += part.length;
-    if (this.size > this.maxAnswerBytes) this.fail(new AnswerTooLargeError('The answer is larger than allowed.'));
+    if (this.size > this.maxAnswerBytes) this.fail(tooLarge());
     else this.parts.push(part);
   }
 
@@ -119,4 +127,8 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     this.controller?.abort(error);
     this.reject(error);
   }
+}
+
+function tooLarge(): AnswerTooLargeError {
+  return new AnswerTooLargeError('The answer is larger than allowed.');
 }

@@ -80,6 +80,10 @@ describe('an envelope that Core may send', () => {
   });
 });
 
+/** So many locators, each of another name. */
+const locators = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${'abcdefghijklmnop'[index]}Locator`, '1']));
+
 describe('a body that is refused', () => {
   const wrong = (parts: object) => JSON.stringify({ ...GOOD, ...parts });
   const withData = (text: string) => `{"id":"e1","type":"policy.issue","timestamp":"1","data":${text}}`;
@@ -131,8 +135,12 @@ describe('a body that is refused', () => {
     ['a locator that is an object', wrong({ data: { policyLocator: { a: 1 } } }), ['data.policyLocator']],
     ['two wrong locators', wrong({ data: { aLocator: '/', bLocator: 1 } }), ['data.aLocator', 'data.bLocator']],
     ['a bomb of lists', manyLists, ['body']],
-    ['a bomb where a text belongs', `{"id":${manyLists},"type":"a","timestamp":"1","data":{}}`, ['id']],
-    ['a bomb where data belongs', withData(manyLists), ['data']],
+    ['a bomb where a text belongs', `{"id":${manyLists},"type":"a","timestamp":"1","data":{}}`, ['body']],
+    ['a bomb where data belongs', withData(manyLists), ['body']],
+    ['a bomb where nobody looks', withData(`{"x":${manyLists}}`), ['body']],
+    ['a bomb of objects', withData('{"x":'.repeat(5_000) + '1' + '}'.repeat(5_000)), ['body']],
+    ['17 levels', withData('['.repeat(16) + ']'.repeat(16)), ['body']],
+    ['13 locators', withData(JSON.stringify(locators(13))), ['data']],
   ])('%s', (_what, body, fields) => {
     expect(Object.keys(problemsOf(body))).toEqual(fields);
   });
@@ -142,17 +150,23 @@ describe('a body that is refused', () => {
       id: expect.stringContaining('longer than or equal to 1'),
       timestamp: 'timestamp must be milliseconds since the epoch, as digits or a number',
     });
-    expect(problemsOf(wrong({ data: { [`${'a'.repeat(100)}Locator`]: '/' } }))).toEqual({
-      [`data.${'a'.repeat(64)}`]: 'must be 1 to 64 letters, digits or hyphens',
+    expect(problemsOf(wrong({ data: { policyLocator: '/' } }))).toEqual({
+      'data.policyLocator': 'must be 1 to 64 letters, digits or hyphens',
     });
   });
 });
 
-it('a bomb where nobody looks does no harm', () => {
-  const bomb = '['.repeat(10_000) + ']'.repeat(10_000);
-  const body = `{"id":"e1","type":"policy.issue","timestamp":"1","data":{"x":${bomb}}}`;
-  expect(readEnvelope(body)).toMatchObject({ ok: true, envelope: { locators: {} } });
+it('what is nested as deep as allowed, and as many locators as allowed, are taken', () => {
+  const x = JSON.parse('['.repeat(14) + ']'.repeat(14)) as unknown;
+  expect(envelopeOf({ ...GOOD, data: { x, ...locators(12) } })).toMatchObject({ locators: locators(12) });
 });
+
+it.each([`${'a'.repeat(33)}Locator`, 'a.bLocator', 'policy_Locator', '1Locator', 'Locator'])(
+  'what is called %s is no locator of Core',
+  (name) => {
+    expect(envelopeOf({ ...GOOD, data: { [name]: '/' } })).toMatchObject({ locators: {} });
+  },
+);
 
 it('no body reaches a prototype', () => {
   readEnvelope('{"id":"e","type":"t","timestamp":"1","data":{"__proto__":{"poisoned":true}}}');

@@ -14,6 +14,13 @@ import { LOCATOR_PATTERN, type LocatorName } from '../events/socotra-events.js';
 /** Milliseconds since the epoch, as Core writes its `timestamp` type: digits in a string, or a number. */
 const MILLISECONDS = /^\d{1,15}$/;
 
+/** Core's envelopes have two or three; what is deeper costs whoever walks through it. */
+const MOST_LEVELS = 16;
+/** Core's `data` carries up to four; this much is kept of any event, and no more. */
+const MOST_LOCATORS = 12;
+/** Names of Core's entities; they become part of the root's name. */
+const LOCATOR_NAME = /^[A-Za-z]{1,32}Locator$/;
+
 /** The envelope of a webhook; only these few fields are validated, `data` is read as an open map. */
 class EnvelopeDto {
   @IsString()
@@ -64,6 +71,7 @@ export type EnvelopeReading =
 export function readEnvelope(body: string): EnvelopeReading {
   const json = parseJson(body);
   if (json === undefined) return refused('body', 'must be JSON without __proto__ or constructor.prototype members');
+  if (isDeeperThan(MOST_LEVELS, json)) return refused('body', `must not be nested deeper than ${MOST_LEVELS} levels`);
   return readEnvelopeJson(json);
 }
 
@@ -99,6 +107,12 @@ export function readEnvelopeJson(json: unknown): EnvelopeReading {
   };
 }
 
+/** Goes no further down than it must, so that no depth can exhaust the stack. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member));
+}
+
 function parseJson(body: string): unknown {
   try {
     return parse(body, undefined, { protoAction: 'error', constructorAction: 'error' });
@@ -114,9 +128,12 @@ function readLocators(
   const values: Record<string, string> = {};
   const problems: FieldProblem[] = [];
   for (const [name, value] of Object.entries(data)) {
-    if (!name.endsWith('Locator') || value === null || value === undefined) continue;
+    if (!LOCATOR_NAME.test(name) || value === null || value === undefined) continue;
     if (typeof value === 'string' && LOCATOR_PATTERN.test(value)) values[name] = value;
-    else problems.push({ field: `data.${name.slice(0, 64)}`, problem: 'must be 1 to 64 letters, digits or hyphens' });
+    else problems.push({ field: `data.${name}`, problem: 'must be 1 to 64 letters, digits or hyphens' });
+  }
+  if (Object.keys(values).length > MOST_LOCATORS) {
+    problems.push({ field: 'data', problem: `must not have more than ${MOST_LOCATORS} locators` });
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, values };
 }

@@ -57,8 +57,9 @@ async function scene({ state = stateWith({}), target }: Parts = {}) {
       provide(CatchUpService, { begin: async () => void calls.push('begin catch-up') }),
       provide(SyncWorker, {
         resume: () => calls.push('resume'),
-        flush: (_tenant: string, deadlineMs: number) => {
-          calls.push(deadlineMs > 40_000 && deadlineMs <= 50_000 ? 'flush' : `flush ${deadlineMs}`);
+        flush: (_tenant: string, { deadlineMs, hurry }: { deadlineMs: number; hurry: boolean }) => {
+          const what = hurry ? 'flush' : 'flush without hurry';
+          calls.push(deadlineMs > 40_000 && deadlineMs <= 50_000 ? what : `${what} ${deadlineMs}`);
           return Promise.resolve({ delivered: 3, left: 1 });
         },
       }),
@@ -233,4 +234,21 @@ describe('Stop', () => {
     expect(await refusalOf(stop())).toMatchObject({ status: 401 });
     expect(calls).toEqual([]);
   });
+
+  it('hurries a tenant twice, however often it is called: each hurry costs its events a try', async () => {
+    const { stop, calls } = await scene();
+    for (let call = 0; call < 4; call++) await stop();
+    const flushes = calls.filter((call) => call.startsWith('flush'));
+    expect(flushes).toEqual(['flush', 'flush', 'flush without hurry', 'flush without hurry']);
+  });
+});
+
+it('many Starts and Stops at once are two of each', async () => {
+  const { start, stop, calls, lines } = await scene();
+  const stops = await Promise.all(Array.from({ length: 50 }, () => stop()));
+  const starts = await Promise.all(Array.from({ length: 50 }, () => start()));
+  expect([new Set(stops).size, new Set(starts).size]).toEqual([2, 2]);
+  expect(calls.filter((call) => call === 'forget tenant')).toHaveLength(2);
+  expect(calls.filter((call) => call === 'resume')).toHaveLength(2);
+  expect(lines()).toHaveLength(4);
 });

@@ -3,8 +3,10 @@ import { CatchUpService } from '../catch-up/catch-up.service.js';
 import type { Connector, Target, VerifyResult } from '../connectors/connector.js';
 import { RequestError } from '../errors/request-error.js';
 import { Logger } from '../log/logger.js';
+import { SharedRuns } from './shared-runs.js';
 import { StateClient } from '../state/state.client.js';
 import { type RequestState, StateService } from '../state/state.service.js';
+import { TenantAllowance } from '../state/tenant-allowance.js';
 import type { TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
 import { withDeadline } from '../state/with-deadline.js';
@@ -34,9 +36,19 @@ const TARGET_TIMED_OUT: VerifyResult = {
   message: 'The target did not answer in time.',
 };
 
-/** Start and Stop of one tenant, as the Marketplace calls them. Idempotent. */
+/** So often a Stop has a tenant's retries tried at once; one try less is left to each of them. */
+const HURRIES = { burst: 2, perSecond: 1 / 600 };
+
+/**
+ * Start and Stop of one tenant, as the Marketplace calls them. Idempotent, and bounded: the Marketplace's router lets
+ * anybody call.
+ */
 @Injectable()
 export class LifecycleService {
+  private readonly starts = new SharedRuns<StartAnswer>();
+  private readonly stops = new SharedRuns<StopAnswer>();
+  private readonly hurries = new TenantAllowance(HURRIES);
+
   constructor(
     private readonly stateService: StateService,
     private readonly stateClient: StateClient,
@@ -51,8 +63,20 @@ export class LifecycleService {
    * Finds out whether the tenant can be served and says in the customer's words why not.
    * @throws {RequestError} whose message the customer can act on.
    */
-  async start(): Promise<StartAnswer> {
-    const startedMs = performance.now();
+  start(): Promise<StartAnswer> {
+    const { key } = this.stateService;
+    const calledMs = performance.now();
+    return key === undefined ? this.startOnce(calledMs) : this.starts.run(key, () => this.startOnce(calledMs));
+  }
+
+  /** Delivers what waits for this tenant, as far as the time allows, then forgets its key. What is left stays durable. */
+  stop(): Promise<StopAnswer> {
+    const { key } = this.stateService;
+    const calledMs = performance.now();
+    return key === undefined ? this.stopOnce(calledMs) : this.stops.run(key, () => this.stopOnce(calledMs));
+  }
+
+  private async startOnce(startedMs: number): Promise<StartAnswer> {
     let tenant: string | undefined;
     try {
       const state = readable(await this.stateService.currentAnew(STATE_WAIT_MS));
@@ -73,12 +97,12 @@ export class LifecycleService {
     }
   }
 
-  /** Delivers what waits for this tenant, as far as the time allows, then forgets its key. What is left stays durable. */
-  async stop(): Promise<StopAnswer> {
-    const startedMs = performance.now();
+  private async stopOnce(startedMs: number): Promise<StopAnswer> {
     const { key } = this.stateService;
     const { tenant } = readable(await this.stateService.current(STATE_WAIT_MS));
-    const answer = await this.worker.flush(tenant, DEADLINE_MS - (performance.now() - startedMs));
+    const deadlineMs = DEADLINE_MS - (performance.now() - startedMs);
+    const hurry = this.hurries.take(tenant, Date.now()) === 0;
+    const answer = await this.worker.flush(tenant, { deadlineMs, hurry });
     this.tenants.forget(tenant);
     if (key !== undefined) this.stateClient.forget(key);
     this.logger.write('tenant.stopped', { tenant, ...answer });

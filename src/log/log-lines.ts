@@ -106,7 +106,7 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
   },
   'webhook.refused': {
     meaning: 'Answered `status` with `code`; nothing was stored.',
-    remedy: '503: look at the disk or database, and at the State API.',
+    remedy: '503: look at the disk or database, and at the State API. 429: see _Floods_ below.',
     always: ['status', 'code'],
     sometimes: ['tenant'],
   },

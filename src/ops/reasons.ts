@@ -75,6 +75,14 @@ export const REASONS: readonly Reason[] = [
   },
   {
     where: 'retry',
+    codes: ['core_calls_limited'],
+    meaning:
+      'The tenant has had its allowance of calls to Core (6,000 at once, 100 a second): it rests for ten seconds, and no ' +
+      'try is counted.',
+    remedy: 'If it does not end, look for a flood of forged webhooks: many `not_found_in_core`.',
+  },
+  {
+    where: 'retry',
     codes: ['core_status_<n>', 'core_answered_html', 'core_answer_not_json'],
     meaning: 'Core, or something before it, is not well.',
     remedy: 'If it does not end, ask Socotra.',

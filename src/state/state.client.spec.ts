@@ -226,3 +226,30 @@ describe('what is asked for anew', () => {
     expect(await client.readAnew('k', 20)).toEqual({ kind: 'unavailable' });
   });
 });
+
+describe('a flood of forged keys', () => {
+  it('pushes out nobody whose state is known', async () => {
+    const { client, asked, steps } = stateApi(known());
+    const first = await client.get('k');
+    steps.push(...Array.from({ length: 6_000 }, () => answer(404)));
+    for (let forged = 0; forged < 6_000; forged++) await client.get(`forged-${forged}`);
+    expect(await client.get('k')).toEqual(first);
+    expect(asked).toHaveLength(6_001);
+  });
+
+  it('has no more than 500 questions under way, and known keys are still asked for', async () => {
+    const slow = later();
+    const { client, asked, clock, steps } = stateApi(known());
+    await client.get('k');
+    clock.nowMs += TTL_MS;
+    steps.push(...Array.from({ length: 500 }, () => slow.promise), known('other.test'));
+    const flood = Array.from({ length: 700 }, (_, forged) => client.get(`forged-${forged}`));
+    expect(await Promise.all(flood.slice(500))).toEqual(Array.from({ length: 200 }, () => ({ kind: 'unavailable' })));
+    expect(await client.get('k')).toMatchObject({ kind: 'known', stale: false });
+    expect(asked).toHaveLength(502);
+    slow.resolve(answer(404));
+    expect(new Set((await Promise.all(flood.slice(0, 500))).map(({ kind }) => kind))).toEqual(new Set(['unknown_key']));
+    steps.push(answer(404));
+    expect(await client.get('forged-late')).toEqual({ kind: 'unknown_key' });
+  });
+});

@@ -38,6 +38,8 @@ export interface StateClientOptions {
 
 /** Keys remembered at most; a state is a few kB, a forgotten one is asked for again. */
 const MAX_KEYS = 5_000;
+/** Questions for keys that were never answered for, at a time: keys can be forged, and each costs a question. */
+const MOST_STRANGERS = 500;
 /** Waits before the second and third try: network failures, 429 and 5xx only. */
 const RETRY_WAITS_MS = [200, 800];
 /** How long an unknown key is not asked for again, so that a flood of forged keys does not reach the State API. */
@@ -53,6 +55,9 @@ const PAUSE_AFTER_FAILURE_MS = 5_000;
  */
 export class StateClient {
   private readonly cache = new LRUCache<string, CachedState>({ max: MAX_KEYS });
+  /** Apart, so that a flood of forged keys pushes out nobody's state. */
+  private readonly unknownKeys = new LRUCache<string, CachedState>({ max: MAX_KEYS });
+  private strangers = 0;
   private nextFetch = 1;
   private readonly inFlight = new Map<string, Promise<Fetched>>();
   private readonly failures = new StateFailures();
@@ -68,7 +73,7 @@ export class StateClient {
    * @param maxWaitMs after this long a key never answered for is `unavailable`; a known one does with its last state sooner
    */
   async get(key: string, maxWaitMs = Infinity): Promise<StateAnswer> {
-    const cached = this.cache.get(key);
+    const cached = this.remembered(key);
     if (cached && cached.freshUntilMs > this.options.now()) return answer(cached.fetched, cached.stale);
     const waitMs = cached?.fetched.kind === 'known' ? Math.min(maxWaitMs, KNOWN_KEY_WAIT_MS) : maxWaitMs;
     return this.orLast(key, await withDeadline(this.fetchOnce(key), waitMs, NO_ANSWER));
@@ -79,7 +84,7 @@ export class StateClient {
    * customer may have changed long ago, or with a token that has expired.
    */
   async getFresh(key: string): Promise<StateAnswer> {
-    const cached = this.cache.get(key);
+    const cached = this.remembered(key);
     if (cached === undefined || cached.freshUntilMs <= this.options.now()) return this.refresh(key);
     return cached.stale ? { kind: 'unavailable' } : answer(cached.fetched, false);
   }
@@ -96,12 +101,22 @@ export class StateClient {
 
   private orLast(key: string, fetched: Fetched): StateAnswer {
     if (fetched.kind !== 'unavailable') return answer(fetched, false);
-    const last = this.cache.get(key)?.fetched;
+    const last = this.remembered(key)?.fetched;
     return last?.kind === 'known' ? answer(last, true) : { kind: 'unavailable' };
   }
 
   forget(key: string): void {
     this.cache.delete(key);
+    this.unknownKeys.delete(key);
+  }
+
+  private remembered(key: string): CachedState | undefined {
+    return this.cache.get(key) ?? this.unknownKeys.get(key);
+  }
+
+  private remember(key: string, state: CachedState): void {
+    this.forget(key);
+    (state.fetched.kind === 'known' ? this.cache : this.unknownKeys).set(key, state);
   }
 
   private fetchOnce(key: string): Promise<Fetched> {
@@ -113,6 +128,13 @@ export class StateClient {
   }
 
   private async fetch(key: string): Promise<Fetched> {
+    if (this.cache.has(key)) return this.ask(key);
+    if (this.strangers >= MOST_STRANGERS) return NO_ANSWER;
+    this.strangers += 1;
+    return this.ask(key).finally(() => (this.strangers -= 1));
+  }
+
+  private async ask(key: string): Promise<Fetched> {
     const startedAs = this.nextFetch++;
     const url = `${this.options.baseUrl}/state/${encodeURIComponent(key)}`;
     for (let attempt = 0; ; attempt++) {
@@ -121,10 +143,10 @@ export class StateClient {
         response.kind === 'answer' ? readAnswer(response.status, response.body, key) : unavailable('no_answer');
       if (fetched.kind !== 'unavailable') {
         const ttlMs = fetched.kind === 'known' ? this.options.ttlMs : UNKNOWN_KEY_TTL_MS;
-        const isOutdated = (this.cache.peek(key)?.startedAs ?? 0) > startedAs;
+        const isOutdated = (this.remembered(key)?.startedAs ?? 0) > startedAs;
         // A slow answer must not put an older state over one that was asked for later.
         if (!isOutdated) {
-          this.cache.set(key, { fetched, stale: false, startedAs, freshUntilMs: this.options.now() + ttlMs });
+          this.remember(key, { fetched, stale: false, startedAs, freshUntilMs: this.options.now() + ttlMs });
         }
         this.failures.answered(key);
         return fetched;

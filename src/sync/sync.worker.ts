@@ -78,14 +78,17 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /**
-   * Syncs what waits for this tenant: its retries at once, what has just arrived when it has rested, until nothing is
-   * left that can be done in time.
+   * Syncs what waits for this tenant: its retries at once where it is to `hurry`, what has just arrived when it has
+   * rested, until nothing is left that can be done in time.
    * @returns how many events were delivered or skipped, and how many are left (they stay durable).
    */
-  async flush(tenant: string, deadlineMs: number): Promise<{ delivered: number; left: number }> {
+  async flush(
+    tenant: string,
+    { deadlineMs, hurry }: { readonly deadlineMs: number; readonly hurry: boolean },
+  ): Promise<{ delivered: number; left: number }> {
     const untilMs = Date.now() + deadlineMs;
     const before = await this.queue.backlog(tenant);
-    await this.queue.makeDue(tenant, Date.now());
+    if (hurry) await this.queue.makeDue(tenant, Date.now());
     while (await this.canBeDoneBy(tenant, untilMs)) {
       this.nap(0);
       await new Promise((resolve) => setTimeout(resolve, FLUSH_POLL_MS));

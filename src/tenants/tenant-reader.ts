@@ -4,6 +4,7 @@ import PQueue from 'p-queue';
 import { CoreClient, MAX_PARALLEL_CALLS } from '../core/core-client.js';
 import { OutboundHttp } from '../http/outbound-http.js';
 import { StateClient } from '../state/state.client.js';
+import { TenantAllowance } from '../state/tenant-allowance.js';
 import type { TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
 import { Tenants } from '../state/tenants.js';
@@ -29,6 +30,8 @@ export type TenantReadiness =
 /** Prepares background work for a tenant from its remembered key: its state, its settings, its Core. */
 @Injectable()
 export class TenantReader {
+  /** Five at a time come to less than this as a rule: it bounds what a flood of forged webhooks costs Core over hours. */
+  private readonly calls = new TenantAllowance({ burst: 6_000, perSecond: 100 });
   /** Core documents no rate limit, so the calls of one tenant share one gate over all its roots. */
   private readonly gates = new LRUCache<string, PQueue>({ max: 10_000 });
 
@@ -63,6 +66,7 @@ export class TenantReader {
         return { token: answer.kind === 'known' ? answer.state.core?.token : undefined };
       },
       gate: this.gateOf(state.tenant),
+      mayCall: () => this.calls.take(state.tenant, Date.now()) === 0,
       now: Date.now,
     });
     return { kind: 'ready', tenant: { state, settings: settings.settings, core: client } };

@@ -1,43 +1,69 @@
-import { AcceptLimiter } from './accept-limiter.js';
+import { AcceptLimiter, type AcceptLimits } from './accept-limiter.js';
 
-const BURST = 10_000;
+const PLENTY = { burst: 1_000, perSecond: 1_000 };
+const LIMITS: AcceptLimits = { moment: PLENTY, days: PLENTY, unsettled: 3 };
 
-function emptied(tenant: string, nowMs: number): AcceptLimiter {
-  const limiter = new AcceptLimiter();
-  const waits = Array.from({ length: BURST }, () => limiter.take(tenant, nowMs));
-  expect(waits.every((waitMs) => waitMs === 0)).toBe(true);
-  return limiter;
+function scene(limits: Partial<AcceptLimits> = {}, backlog = { waitingEvents: 0, deadLetters: 0 }) {
+  const held = { ...backlog };
+  const counted: (string | undefined)[] = [];
+  const ask = (tenant?: string) => {
+    counted.push(tenant);
+    return Promise.resolve({ ...held });
+  };
+  return { limiter: new AcceptLimiter({ backlog: ask }, { ...LIMITS, ...limits }), held, counted };
 }
 
-it('accepts a burst, then says how long to wait', () => {
-  expect(emptied('a', 1_000).take('a', 1_000)).toBe(2);
+describe('how many may ring', () => {
+  it.each<[string, Partial<AcceptLimits>, number]>([
+    ['in a moment', { moment: { burst: 2, perSecond: 10 } }, 100],
+    ['over days', { days: { burst: 2, perSecond: 0.5 } }, 2_000],
+  ])('%s', (_what, limits, waitMs) => {
+    const { limiter } = scene(limits);
+    expect([1, 2, 3].map(() => limiter.take('a', 1_000))).toEqual([0, 0, waitMs]);
+    expect(limiter.take('b', 1_000)).toBe(0);
+    expect(limiter.take('a', 1_000 + waitMs)).toBe(0);
+  });
 });
 
-it('refuses nothing of another tenant', () => {
-  expect(emptied('a', 1_000).take('b', 1_000)).toBe(0);
-});
+describe('how much may be stored', () => {
+  it.each([
+    ['nothing yet', { waitingEvents: 0, deadLetters: 0 }, true],
+    ['one less than the limit', { waitingEvents: 1, deadLetters: 1 }, true],
+    ['as much as waits', { waitingEvents: 3, deadLetters: 0 }, false],
+    ['as much as is dead', { waitingEvents: 0, deadLetters: 3 }, false],
+    ['both together', { waitingEvents: 2, deadLetters: 1 }, false],
+  ])('%s', async (_what, backlog, hasRoom) => {
+    expect(await scene({}, backlog).limiter.hasRoom('a', 1_000)).toBe(hasRoom);
+  });
 
-it('fills up again with time: 500 a second', () => {
-  const limiter = emptied('a', 1_000);
-  const accepted = Array.from({ length: 600 }, () => limiter.take('a', 2_000)).filter((waitMs) => waitMs === 0);
-  expect(accepted).toHaveLength(500);
-});
+  it('is counted once, and what comes on top is added up', async () => {
+    const { limiter, counted } = scene({}, { waitingEvents: 1, deadLetters: 0 });
+    const answers: boolean[] = [];
+    for (let event = 0; event < 4; event++) {
+      const hasRoom = await limiter.hasRoom('a', 1_000);
+      answers.push(hasRoom);
+      if (hasRoom) limiter.stored('a');
+    }
+    expect(answers).toEqual([true, true, false, false]);
+    expect(counted).toEqual(['a']);
+    expect(await limiter.hasRoom('b', 1_000)).toBe(true);
+  });
 
-it('a refused event costs nothing', () => {
-  const limiter = emptied('a', 1_000);
-  for (let event = 0; event < 1_000; event++) limiter.take('a', 1_000);
-  expect(limiter.take('a', 1_002)).toBe(0);
-});
+  it('is counted again after a while, when it was settled meanwhile', async () => {
+    const { limiter, held, counted } = scene({}, { waitingEvents: 3, deadLetters: 0 });
+    expect(await limiter.hasRoom('a', 1_000)).toBe(false);
+    held.waitingEvents = 2;
+    expect(await limiter.hasRoom('a', 10_999)).toBe(false);
+    expect(await limiter.hasRoom('a', 11_000)).toBe(true);
+    expect(counted).toEqual(['a', 'a']);
+  });
 
-it('a clock that goes back gives nothing and takes nothing', () => {
-  const limiter = emptied('a', 1_000);
-  expect(limiter.take('a', 500)).toBe(2);
-  expect(limiter.take('a', 502)).toBe(0);
-});
-
-it('never holds more than a burst', () => {
-  const limiter = emptied('a', 0);
-  const later = 365 * 86_400_000;
-  const accepted = Array.from({ length: BURST + 5 }, () => limiter.take('a', later)).filter((waitMs) => waitMs === 0);
-  expect(accepted).toHaveLength(BURST);
+  it('is counted once for many that come at the same time', async () => {
+    const { limiter, counted } = scene({}, { waitingEvents: 3, deadLetters: 0 });
+    for (const nowMs of [0, 20_000]) {
+      const answers = await Promise.all(Array.from({ length: 50 }, () => limiter.hasRoom('a', nowMs)));
+      expect(new Set(answers)).toEqual(new Set([false]));
+    }
+    expect(counted).toEqual(['a', 'a']);
+  });
 });

@@ -24,7 +24,10 @@ beforeAll(async () => {
   app = await startNestApp(
     { imports: [WebhooksModule] },
     [
-      { provide: QUEUE, useValue: fakeQueue({ append }) },
+      {
+        provide: QUEUE,
+        useValue: fakeQueue({ append, backlog: () => Promise.resolve({ waitingEvents: 0, deadLetters: 0 }) }),
+      },
       { provide: StateService, useValue: stateServiceOver(() => stateAnswer()) },
     ],
     (nest) => {

@@ -5,7 +5,7 @@ import { RequestError } from '../errors/request-error.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { AcceptLimiter } from './accept-limiter.js';
 import { Logger } from '../log/logger.js';
-import { type NewEvent, type Queue, QueueUnavailableError } from '../queue/queue.js';
+import { type Backlog, type NewEvent, type Queue, QueueUnavailableError } from '../queue/queue.js';
 import { StateService } from '../state/state.service.js';
 import { type AcceptAnswer, WebhooksService } from './webhooks.service.js';
 
@@ -18,18 +18,22 @@ function bodyOf(type: string, id = 'e1', data: object = {}): string {
   return JSON.stringify({ id, type, timestamp: '1716305400450', username: 'alice.lee', data });
 }
 
-function scene(parts: { readonly state?: HttpResponse; readonly append?: Queue['append'] } = {}) {
+function scene(
+  parts: { readonly state?: HttpResponse; readonly append?: Queue['append']; readonly backlog?: Backlog } = {},
+) {
   const appended: NewEvent[] = [];
   const lines: string[] = [];
   const append: Queue['append'] = (event) => {
     appended.push(event);
     return parts.append?.(event) ?? Promise.resolve('appended');
   };
+  const backlog = () => Promise.resolve(parts.backlog ?? { waitingEvents: 0, deadLetters: 0 });
+  const queue = fakeQueue({ append, backlog });
   const service = new WebhooksService(
     stateServiceOver(() => parts.state ?? stateAnswer()),
-    fakeQueue({ append }),
+    queue,
     new Logger('debug', { write: (line) => lines.push(line) }),
-    new AcceptLimiter(3, 1),
+    new AcceptLimiter(queue, { moment: { burst: 3, perSecond: 1 }, days: { burst: 9, perSecond: 1 }, unsettled: 2 }),
   );
   return { service, appended, lines: () => lines.map((line): unknown => JSON.parse(line)) };
 }
@@ -190,5 +194,23 @@ describe('an event that is refused', () => {
       retryAfterSeconds: 1,
       tenant: TENANT,
     });
+  });
+
+  it('beyond what one tenant may send, whatever it sends', async () => {
+    const { service } = scene();
+    const answers = await Promise.allSettled(['', '{}', bodyOf('no.event'), ISSUED].map((body) => ring(service, body)));
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'rejected']);
+    expect(await refusalOf(ring(service, ISSUED))).toMatchObject({ status: 429, code: 'too_many_events' });
+  });
+
+  it('beyond what may wait or be dead of one tenant', async () => {
+    const { service, appended } = scene({ backlog: { waitingEvents: 1, deadLetters: 1 } });
+    expect(await refusalOf(ring(service, ISSUED))).toEqual({
+      status: 429,
+      code: 'tenant_full',
+      retryAfterSeconds: 60,
+      tenant: TENANT,
+    });
+    expect(appended).toEqual([]);
   });
 });

@@ -17,6 +17,8 @@ export interface AcceptAnswer {
 /** Core's own limit is unknown, so answer within a second or two: a known tenant's last state does meanwhile. */
 const STATE_WAIT_MS = 2_500;
 const RETRY_AFTER_SECONDS = 5;
+/** A tenant that is full stays so for a while: what waits must be synced, what is dead replayed or purged. */
+const FULL_RETRY_AFTER_SECONDS = 60;
 /** Only names that look like Core's are repeated in the log. */
 const PRINTABLE_NAME = /^[A-Za-z.]{1,64}$/;
 
@@ -37,6 +39,7 @@ export class WebhooksService implements BeforeApplicationShutdown {
     const startedMs = performance.now();
     if (this.closing) throw unavailable('shutting_down', 'The app is shutting down; send the event again.');
     const state = await this.tenantState();
+    this.limit(state.tenant);
     const reading = readEnvelope(body);
     if (!reading.ok) {
       throw new RequestError(400, 'invalid_envelope', 'The webhook envelope is not as expected.', {
@@ -68,12 +71,21 @@ export class WebhooksService implements BeforeApplicationShutdown {
     }
   }
 
+  /** Before the body is read: whoever floods a tenant with nonsense has used its allowance too. */
+  private limit(tenant: string): void {
+    const waitMs = this.limiter.take(tenant, Date.now());
+    if (waitMs === 0) return;
+    throw new RequestError(429, 'too_many_events', 'This tenant sends more events than the app accepts.', {
+      retryAfterSeconds: Math.ceil(waitMs / 1_000),
+      tenant,
+    });
+  }
+
   private async store(tenant: string, event: SocotraEvent, startedMs: number): Promise<AcceptAnswer> {
     const receivedAtMs = Date.now();
-    const waitMs = this.limiter.take(tenant, receivedAtMs);
-    if (waitMs > 0) {
-      throw new RequestError(429, 'too_many_events', 'This tenant sends more events than the app accepts.', {
-        retryAfterSeconds: Math.ceil(waitMs / 1_000),
+    if (!(await this.limiter.hasRoom(tenant, receivedAtMs))) {
+      throw new RequestError(429, 'tenant_full', 'Too many events of this tenant wait already; send it again later.', {
+        retryAfterSeconds: FULL_RETRY_AFTER_SECONDS,
         tenant,
       });
     }
@@ -85,6 +97,7 @@ export class WebhooksService implements BeforeApplicationShutdown {
     });
     const { id, type } = event;
     const status = result === 'appended' ? 'accepted' : 'duplicate';
+    if (result === 'appended') this.limiter.stored(tenant);
     const durationMs = Math.round(performance.now() - startedMs);
     this.logger.write(`webhook.${status}`, { tenant, eventId: id, eventType: type, durationMs });
     return { status, id };

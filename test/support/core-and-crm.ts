@@ -14,14 +14,22 @@ const NOT_FOUND = textAnswer('{}', 404);
 
 export type FakeCore = Awaited<ReturnType<typeof startCore>>;
 
-/** A Core that answers by path and query, as the test says at the time; what it does not know is 404. */
-export async function startCore(initially: ReadonlyMap<string, Answer>) {
+/**
+ * A Core that answers by path and query, as the test says at the time; what it does not know is 404.
+ *
+ * @param below answers to every path that begins so and is not known by itself
+ */
+export async function startCore(
+  initially: ReadonlyMap<string, Answer>,
+  below: ReadonlyMap<string, Answer> = new Map<string, Answer>(),
+) {
   const calls: { readonly path: string; readonly atMs: number }[] = [];
   const answers = new Map(initially);
   const { server, url } = await listen((request, response) => {
     const path = request.url ?? '';
     calls.push({ path, atMs: performance.now() });
-    (answers.get(path) ?? NOT_FOUND)(response);
+    const [, general = NOT_FOUND] = [...below].find(([beginning]) => path.startsWith(beginning)) ?? [];
+    (answers.get(path) ?? general)(response);
   });
   const recovers = () => initially.forEach((answer, path) => answers.set(path, answer));
   return { url, calls, answers, recovers, close: () => closeServer(server) };

@@ -48,6 +48,7 @@ export function coreScene(changes: Readonly<Record<string, FakeAnswer>> = {}, po
     request,
     refreshToken: () => Promise.resolve({ token: undefined }),
     gate: new PQueue({ concurrency: 5 }),
+    mayCall: () => true,
     now: () => AS_OF,
   });
   return { calls, reads: new ClaimReads(client, policySeenBefore) };

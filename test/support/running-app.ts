@@ -9,10 +9,12 @@ import { Test } from '@nestjs/testing';
 import { problemOfLine } from '../../sandbox/app-process/log-schema.ts';
 import { startRouter } from '../../sandbox/marketplace/router.ts';
 import { AppModule, type Foundation } from '../../src/app.module.js';
+import { BoundedAdapter } from '../../src/bounded-adapter.js';
 import { readConfig } from '../../src/config/config.js';
 import { createApp, setUpHttp } from '../../src/create-app.js';
 import { OUTBOUND_TIMES, type OutboundTimes, PRODUCTION_TIMES } from '../../src/http/outbound-times.js';
 import { Logger, NestLogAdapter } from '../../src/log/logger.js';
+import { ACCEPT_LIMITS, type AcceptLimits, PRODUCTION_LIMITS } from '../../src/webhooks/accept-limiter.js';
 import { openQueue } from '../../src/queue/open-queue.js';
 import type { Queue } from '../../src/queue/queue.js';
 import { REPLICAS, sharedServer } from './replicas.ts';
@@ -65,17 +67,19 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** The program as `createApp` builds it, but less patient with what it asks. */
-async function createImpatientApp(
-  foundation: Foundation,
-  times: Partial<OutboundTimes>,
-): Promise<NestExpressApplication> {
+/** What a test cannot wait for, or cannot fill, as large as in production. */
+export type Smaller = Partial<OutboundTimes & AcceptLimits>;
+
+/** The program as `createApp` builds it, but less patient with what it asks, and sooner full. */
+async function createSmallerApp(foundation: Foundation, smaller: Smaller): Promise<NestExpressApplication> {
   const module = await Test.createTestingModule({ imports: [AppModule.of(foundation)] })
     .overrideProvider(OUTBOUND_TIMES)
-    .useValue({ ...PRODUCTION_TIMES, ...times })
+    .useValue({ ...PRODUCTION_TIMES, ...smaller })
+    .overrideProvider(ACCEPT_LIMITS)
+    .useValue({ ...PRODUCTION_LIMITS, ...smaller })
     .compile();
   const logger = new NestLogAdapter(foundation.logger);
-  const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger });
+  const app = module.createNestApplication<NestExpressApplication>(new BoundedAdapter(), { bodyParser: false, logger });
   setUpHttp(app, foundation);
   return app;
 }
@@ -89,14 +93,14 @@ interface Replica {
 async function startReplica(
   variables: Readonly<Record<string, string>>,
   lines: Line[],
-  times?: Partial<OutboundTimes>,
+  smaller?: Smaller,
 ): Promise<Replica> {
   const dataDir = mkdtempSync(join(tmpdir(), 'app-'));
   const config = readConfig({ DATA_DIR: dataDir, ...variables });
   const logger = new Logger(config.logLevel, { write: (text: string) => void lines.push(JSON.parse(text) as Line) });
   const queue = await openQueue(config);
   const foundation = { config, logger, queue, version: '0.0.0' };
-  const app = await (times ? createImpatientApp(foundation, times) : createApp(foundation));
+  const app = await (smaller ? createSmallerApp(foundation, smaller) : createApp(foundation));
   await app.listen(0, '127.0.0.1');
   return {
     url: await app.getUrl(),
@@ -128,12 +132,12 @@ async function startTurns(urls: readonly string[]) {
 
 /**
  * @param environment overrides of the variables; `ALLOW_PRIVATE_TARGETS` opens loopback unless it is given.
- * @param times shorter limits of what goes out, where a test would have to wait for those of production
+ * @param smaller limits, where a test would have to wait for those of production or could not reach them
  * @param replicas as the run asks for; several share a fresh database, unless `DATABASE_URL` names one
  */
 export async function startApp(
   environment: Readonly<Record<string, string>> = {},
-  times?: Partial<OutboundTimes>,
+  smaller?: Smaller,
   replicas = REPLICAS,
 ): Promise<RunningApp> {
   const states = new Map<string, StateReply>();
@@ -153,7 +157,7 @@ export async function startApp(
     ...(database !== undefined && { DATABASE_URL: database }),
     ...environment,
   };
-  const running = await Promise.all(Array.from({ length: replicas }, () => startReplica(variables, lines, times)));
+  const running = await Promise.all(Array.from({ length: replicas }, () => startReplica(variables, lines, smaller)));
   const [first] = running;
   if (first === undefined) throw new Error('E2E_REPLICAS must be 1 or more.');
   const urls = running.map(({ url }) => url);

@@ -15,7 +15,7 @@ import { RootSync } from '../../src/sync/root-sync.js';
 import { UnfinishedRoots } from '../../src/sync/unfinished-roots.js';
 import { TargetFactory } from '../../src/sync/target-factory.js';
 import { TenantReader } from '../../src/tenants/tenant-reader.js';
-import { AcceptLimiter } from '../../src/webhooks/accept-limiter.js';
+import { AcceptLimiter, PRODUCTION_LIMITS } from '../../src/webhooks/accept-limiter.js';
 import { WebhooksService } from '../../src/webhooks/webhooks.service.js';
 import { CORE_URL } from './story-surroundings.js';
 
@@ -110,7 +110,12 @@ export class StoryBench {
       isStopping: () => false,
     });
     this.catchUp = new CatchUpService(config, this.queue, tenants, this.reader, logger);
-    this.webhooks = new WebhooksService(this.stateService, this.queue, logger, new AcceptLimiter());
+    this.webhooks = new WebhooksService(
+      this.stateService,
+      this.queue,
+      logger,
+      new AcceptLimiter(this.queue, PRODUCTION_LIMITS),
+    );
   }
 
   /** The tenant behind a key is known from now on, as after Start. */

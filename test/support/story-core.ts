@@ -203,6 +203,7 @@ export function storyReads(eventType: string, atMs: number): ClaimReads {
       request,
       refreshToken: () => Promise.resolve({ token: undefined }),
       gate: new PQueue({ concurrency: 1 }),
+      mayCall: () => true,
       now: () => atMs,
     }),
   );

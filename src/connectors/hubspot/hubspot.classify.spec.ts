@@ -82,6 +82,17 @@ it('repeats nothing of what HubSpot quotes', () => {
   }
 });
 
+it.each([
+  ['INVALID_OPTION', 'invalid_option'],
+  ['PROPERTY_DOESNT_EXIST', 'property_doesnt_exist'],
+  ['AVERY', 'validation_error'],
+  ['AVERY_JORDAN', 'validation_error'],
+  ['INVALID_1988', 'validation_error'],
+])('of the codes that HubSpot may use, %s is told as %s', (code, told) => {
+  const body = { status: 'error', category: 'VALIDATION_ERROR', message: 'x', errors: [{ code, message: 'x' }] };
+  expect(failureOf(answer(400, body), NOW_MS)).toMatchObject({ outcome: 'rejected', code: told });
+});
+
 it('a 207 that wrote something is what was asked, row by row', () => {
   const body = { results: [{ id: '1' }], errors: [{ category: 'VALIDATION_ERROR', message: 'x' }] };
   expect(classifyHubspot(answer(207, body), NOW_MS)).toBeUndefined();

@@ -20,7 +20,8 @@ const PROPERTY_NAME = /^[a-z][a-z0-9_]{0,99}$/i;
 const SCOPE_NAME = /^[a-z_]{2,30}([.-][a-z_]{2,30}){0,4}(\.v\d)?$/;
 /** HubSpot lists every scope that would do. */
 const MOST_SCOPES = 4;
-const VENDOR_CODE = /^[A-Z][A-Z0-9_]{1,58}$/;
+/** HubSpot lists its codes nowhere; all that were seen begin like this, and another word may be a name out of the record. */
+const VENDOR_CODE = /^(INVALID|MISSING|REQUIRED|READ_ONLY|PROPERTY|TOO|DUPLICATE|UNKNOWN)(_[A-Z]{2,20}){1,4}$/;
 
 /** As {@link failureOf}, and a 207 in which nothing succeeded is what went wrong first. */
 export function classifyHubspot(response: TargetResponse, nowMs: number): Failure | undefined {

@@ -79,7 +79,7 @@ export function unknownField(message: string): Failure | undefined {
 
 /** `builtins.*`: the call itself is wrong, whatever the status says. */
 function mistake(name: string, message: string): Failure {
-  const code = /^builtins\.([A-Za-z0-9]{1,50})$/.exec(name)?.[1]?.toLowerCase() ?? 'python_error';
+  const code = /^builtins\.([A-Z][A-Za-z]{1,40}Error)$/.exec(name)?.[1]?.toLowerCase() ?? 'python_error';
   const advice = 'Odoo cannot process this record: report it with the code and your version of Odoo.';
   return unknownField(message) ?? { outcome: 'rejected', code, advice };
 }

@@ -112,6 +112,9 @@ const MIGRATIONS = [FIRST_TABLES, RECORD_ROOTS, OPERATIONS, INBOX];
 /** A file with a greater number was written by a newer release. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+/** How long this process waits for a lock that an operator's command holds. */
+export const BUSY_TIMEOUT_MS = 5_000;
+
 /** A long read by an operator keeps the log growing; afterwards it is cut to this, and its normal size is a quarter. */
 const WAL_BYTES_KEPT = 16_777_216;
 
@@ -125,10 +128,11 @@ const MOST_BYTES_REBUILT = 67_108_864;
  */
 export function prepareDatabase(database: DatabaseSync): void {
   // Deleted pages can be given back one by one. Of a new file this must be said before anything is written into it.
-  // A commit does not flush the log (NORMAL): that is done beside the event loop, see LogFlush.
+  // A commit does not flush the log (NORMAL): that is done beside the event loop, see LogFlush. What is forgotten is
+  // overwritten, not only given free.
   database.exec(`
-    PRAGMA busy_timeout = 5000; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-    PRAGMA journal_size_limit = ${WAL_BYTES_KEPT};
+    PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}; PRAGMA secure_delete = ON;
   `);
   const version = versionOf(database);
   if (version < 0 || version > SCHEMA_VERSION) {

@@ -30,7 +30,7 @@ import { Rests } from './rests.js';
 import { prepareDatabase } from './schema.js';
 import { prepareStatements, type Statements } from './statements.js';
 import { storeMarks, storeSettlement } from './store-settlement.js';
-import { sweepStep } from './sweep.js';
+import { emptyLog, sweepStep } from './sweep.js';
 
 /**
  * The {@link Queue} in one SQLite file of this process: write-ahead log, a disk flush per commit, one commit for
@@ -292,8 +292,10 @@ export class SqliteQueue implements Queue {
     });
   }
 
-  sweep(limits: SweepLimits): Promise<boolean> {
-    return this.batch.write(() => sweepStep(this.database, this.statements, limits));
+  async sweep(limits: SweepLimits): Promise<boolean> {
+    const isMore = await this.batch.write(() => sweepStep(this.database, this.statements, limits));
+    if (!isMore) emptyLog(this.database);
+    return isMore;
   }
 
   async recordMarks(tenant: string, connection: string, keys: readonly string[]): Promise<Map<string, RecordMark>> {

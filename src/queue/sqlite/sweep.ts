@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SweepLimits } from '../queue.js';
+import { BUSY_TIMEOUT_MS } from './schema.js';
 import type { Statements } from './statements.js';
 
 /** Of one step: a few milliseconds on a laptop, some tens where the processor has a tenth of its speed. */
@@ -32,4 +33,16 @@ function forgetPayloads(statements: Statements, beforeMs: number, most: number):
   const rows = statements.takeOutOver.all(beforeMs, most);
   for (const row of rows) statements.putForgotten.run(...Object.values(row));
   return rows.length;
+}
+
+/**
+ * What was forgotten stands in the file until the log is brought into it, and in the log until that is cut. Not while
+ * somebody reads: nothing waits for a reader, the next round comes in a minute.
+ */
+export function emptyLog(database: DatabaseSync): void {
+  try {
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE);');
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};`);
+  }
 }

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TenantAllowance } from '../state/tenant-allowance.js';
+
+/** Runs in a row that begin at once; then one every five seconds. A person does not save settings that often. */
+const PACE = { burst: 5, perSecond: 1 / 5 };
+
+interface Runs<T> {
+  readonly running: Promise<T>;
+  /** Of all who called since the running one began. */
+  next?: Promise<T>;
+}
+
+/**
+ * One run per name at a time, and whoever calls meanwhile shares the next one: however often a call is repeated, none is
+ * refused, each sees what was true when it was made, and the work stays bounded.
+ */
+export class SharedRuns<T> {
+  private readonly runs = new Map<string, Runs<T>>();
+  private readonly pace = new TenantAllowance(PACE);
+
+  run(name: string, task: () => Promise<T>): Promise<T> {
+    const runs = this.runs.get(name);
+    if (runs === undefined) return this.begin(name, task);
+    runs.next ??= runs.running.catch(() => undefined).then(() => this.begin(name, task));
+    return runs.next;
+  }
+
+  private begin(name: string, task: () => Promise<T>): Promise<T> {
+    const running = this.paced(name, task).finally(() => {
+      if (this.runs.get(name)?.running === running) this.runs.delete(name);
+    });
+    this.runs.set(name, { running });
+    return running;
+  }
+
+  private async paced(name: string, task: () => Promise<T>): Promise<T> {
+    for (let waitMs = this.pace.take(name, Date.now()); waitMs > 0; waitMs = this.pace.take(name, Date.now())) {
+      await sleep(waitMs);
+    }
+    return task();
+  }
+}
