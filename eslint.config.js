@@ -37,7 +37,7 @@ const MAY_IMPORT = {
     'log',
   ],
   lifecycle: ['state', 'connectors', 'sync', 'catch-up', 'errors', 'log'],
-  health: ['queue', 'state', 'log'],
+  health: ['queue', 'state', 'sync', 'log'],
   retention: ['queue', 'config', 'log'],
   ops: ['config', 'queue', 'records'],
   manifest: ['connectors', 'events', 'records'],

@@ -6,6 +6,7 @@ import { type TenantRest } from '../queue/tenant-rest.js';
 import { Tenants } from '../state/tenants.js';
 import { TenantReader } from '../tenants/tenant-reader.js';
 import { broken, coreWorking, held, isNewPause, isResting, paused, type PauseCode, working } from './pauses.js';
+import { Pulse, type WorkerPulse } from './pulse.js';
 import { RootSync } from './root-sync.js';
 import { TargetFactory } from './target-factory.js';
 import { Turns } from './turns.js';
@@ -28,6 +29,9 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly turns = new Turns();
   private readonly inHand = new Set<Promise<void>>();
   private readonly rootSync: RootSync;
+  // Not the wall clock: a clock that is set must not look like a worker that hangs.
+  private readonly heartbeat = new Pulse(() => performance.now());
+  private readonly settleMs: number;
   private timer: NodeJS.Timeout | undefined;
   private napEndsAtMs = Infinity;
   private endListening = (): void => undefined;
@@ -44,6 +48,7 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     targets: TargetFactory,
   ) {
     const { retryScheduleMs } = config;
+    this.settleMs = config.settleMs;
     this.rootSync = new RootSync({ queue, logger, targets, retryScheduleMs, isStopping: () => this.stopped });
   }
 
@@ -89,6 +94,11 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     return { delivered: Math.max(0, over), left: after.waitingEvents };
   }
 
+  /** How the worker is; costs nothing, whatever waits. */
+  pulse(): WorkerPulse {
+    return this.heartbeat.read();
+  }
+
   private async canBeDoneBy(tenant: string, untilMs: number): Promise<boolean> {
     if (Date.now() >= untilMs) return false;
     if (this.turns.inHandOf(tenant) > 0) return true;
@@ -128,7 +138,11 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
       const { claims, nextDueAtMs = Infinity } =
         limit > 0 ? await this.queue.claim({ tenants, limit, nowMs, leaseMs: LEASE_MS, versionOf }) : { claims: [] };
       this.claimsFail = false;
-      for (const claim of claims) this.takeInHand(claim);
+      this.heartbeat.looked(claims.length === 0 && this.inHand.size === 0);
+      for (const claim of claims) {
+        if (claim.rest === undefined) this.heartbeat.took(nowMs - dueAtMs(claim, this.settleMs));
+        this.takeInHand(claim);
+      }
       const untilDueMs = Math.max(SHORTEST_NAP_MS, nextDueAtMs - nowMs);
       return claims.length > 0 && limit > claims.length ? 0 : Math.min(LONGEST_NAP_MS, untilDueMs);
     } catch (error) {
@@ -232,4 +246,9 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
       this.logger.write('app.failed', { tenant, code: 'release_failed' }, attempt.reason);
     }
   }
+}
+
+/** When the first of its events was due; what only time has made due is never late. */
+function dueAtMs({ events }: ClaimedRoot, settleMs: number): number {
+  return Math.min(...events.map(({ receivedAtMs, retryAtMs }) => Math.max(retryAtMs, receivedAtMs + settleMs)));
 }
