@@ -31,6 +31,8 @@ export const LOG_EVENTS = {
   'catchup.cursor_not_mirrored': 'warn',
   'state.unavailable': 'warn',
   'mapping.unresolved': 'warn',
+  'console.refused': 'warn',
+  'console.replayed': 'info',
 } as const satisfies Record<string, LogLevel>;
 
 export type LogEvent = keyof typeof LOG_EVENTS;
@@ -63,6 +65,8 @@ export const LOG_FIELDS = {
   gaps: 'number',
   delivered: 'number',
   left: 'number',
+  /** Of an order that was given for several. */
+  events: 'number',
   product: 'string',
   profile: 'string',
   port: 'number',

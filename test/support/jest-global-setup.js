@@ -1,4 +1,5 @@
 import { findPostgres } from '../../sandbox/postgres/find-postgres.ts';
+import { findChromium } from './find-chromium.ts';
 
 /** Every test runs in UTC, whatever the machine's own zone is. */
 export default function globalSetup() {
@@ -10,6 +11,9 @@ export default function globalSetup() {
     process.stdout.write(
       'No PostgreSQL here: the tests of the shared queue are left out (install it, or set TEST_DATABASE_URL).\n',
     );
+  }
+  if (findChromium() === undefined) {
+    process.stdout.write('No Chromium here: the tests of the pages are left out (install it, or set CHROMIUM).\n');
   }
 }
 
