@@ -37,10 +37,11 @@ const MAY_IMPORT = {
     'log',
   ],
   lifecycle: ['state', 'connectors', 'sync', 'catch-up', 'errors', 'log'],
-  health: ['queue', 'state', 'log'],
+  health: ['queue', 'state', 'sync', 'log'],
   retention: ['queue', 'config', 'log'],
   pulse: ['queue', 'state', 'sync', 'config', 'log'],
   ops: ['config', 'queue', 'records'],
+  console: ['config', 'queue', 'state', 'tenants', 'sync', 'connectors', 'records', 'ops', 'errors', 'log'],
   manifest: ['connectors', 'events', 'records'],
 };
 
@@ -133,7 +134,10 @@ export default tseslint.config(
   { files: ['**/*.js'], languageOptions: { globals: globals.node } },
   // Nest's classes without decorators: they are names for the injector.
   { files: ['bench/**/*.js'], rules: { '@typescript-eslint/no-extraneous-class': 'off' } },
-  { files: ['sandbox/page/public/**/*.js'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['sandbox/page/public/**/*.js', 'src/console/console-page/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
   {
     files: ['dashboards/page/browser/**/*.js'],
     languageOptions: { globals: { ...globals.browser, uPlot: 'readonly' } },

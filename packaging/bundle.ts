@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { diet } from './diet.ts';
 
@@ -31,3 +31,5 @@ await build({
   banner: { js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);" },
   logLevel: 'warning',
 });
+// The page of the tenant's console is served as it is.
+cpSync(root('src/console/console-page'), root('dist/console-page'), { recursive: true });

@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { CatchUpModule } from './catch-up/catch-up.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { ConsoleModule } from './console/console.module.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { HealthModule } from './health/health.module.js';
 import { AddressGuard } from './http/address-guard.js';
@@ -44,6 +45,7 @@ export class AppModule {
         CatchUpModule,
         LifecycleModule,
         HealthModule,
+        ConsoleModule,
         RetentionModule,
         PulseModule,
       ],

@@ -6,6 +6,7 @@ import type {
   EngineReport,
   EngineSettings,
   EngineTarget,
+  EngineView,
   Mark,
   Result,
   StartResult,
@@ -118,11 +119,6 @@ export class Bench {
     const connection = await this.#listening(targets.connectionOf(target, this.#settings));
     if (!connection.ok) return new Map(records.map(({ key }) => [key, connection.failure]));
     const nameOf = (key: string) => `${connection.value} ${key}`;
-    const keys = records.flatMap(({ key, relations }) => [key, ...relations.map((relation) => relation.key)]);
-    const known = keys.flatMap((key): [string, Mark][] => {
-      const mark = this.#marks.get(nameOf(key));
-      return mark === undefined ? [] : [[key, mark]];
-    });
     const remember = (marks: EngineReport['marks']) => {
       for (const { connection: _connection, key, ...mark } of marks) {
         this.#marks.set(nameOf(key), { ...this.#marks.get(nameOf(key)), ...mark });
@@ -134,7 +130,7 @@ export class Bench {
         connector: this.connector,
         target,
         connection: connection.value,
-        known: new Map(known),
+        known: this.#knownOf(records, connection.value),
         newestEvents: new Map(records.map((record) => [record.key, eventBehind(record, this.clock.now())])),
         isStopping: () => false,
         announce: async (marks) => {
@@ -151,6 +147,26 @@ export class Bench {
     }
     for (const result of report.results.values()) expectWellSaid(result);
     return report.results;
+  }
+
+  /** Looks at what the target holds of these records, by key, as the tenant's console does. */
+  async look(...records: readonly SampleRecord[]): Promise<ReadonlyMap<string, EngineView>> {
+    const target = this.#wayOut();
+    const connection = await this.#process.targets.connectionOf(target, this.#settings);
+    if (!connection.ok) throw new Error(`The account cannot be found out: ${JSON.stringify(connection.failure)}.`);
+    const views = await this.#parts.engine.lookAt(records, {
+      connector: this.connector,
+      target,
+      connection: connection.value,
+      known: this.#knownOf(records, connection.value),
+    });
+    return new Map(views.map((view) => [view.key, view]));
+  }
+
+  #knownOf(records: readonly SampleRecord[], connection: string): ReadonlyMap<string, Mark> {
+    const keys = new Set(records.flatMap(({ key, relations }) => [key, ...relations.map((relation) => relation.key)]));
+    const named = [...keys].map((key) => [key, this.#marks.get(`${connection} ${key}`)] as const);
+    return new Map(named.filter((entry): entry is [string, Mark] => entry[1] !== undefined));
   }
 
   /** Delivers, and tries again when it is time, until every record has its end. */

@@ -7,6 +7,24 @@ export interface Engine {
   /** The ways out of one process of the app. @param hosts opened on loopback, `127.0.0.1:<port>` */
   openProcess(hosts: readonly string[]): EngineProcess;
   deliverRecords(records: readonly EngineRecord[], context: EngineContext): Promise<EngineReport>;
+  /** What the target holds of records, as a tenant's console shows it. */
+  lookAt(records: readonly EngineRecord[], context: EngineLook): Promise<readonly EngineView[]>;
+}
+
+export type EngineLook = Pick<EngineContext, 'connector' | 'target' | 'connection' | 'known'>;
+
+/** One record as a look shows it. */
+export interface EngineView {
+  readonly key: string;
+  /** Absent: the target cannot be asked, or has no place for it. */
+  readonly places?: readonly {
+    /** False: there is no such record in the target. */
+    readonly isThere: boolean;
+    /** Fields in which the target differs from what would be written. */
+    readonly differing: readonly string[];
+  }[];
+  /** Why it could not be seen. */
+  readonly problem?: string;
 }
 
 /** One process: its tokens, its limiters and what its connectors remember of accounts. */
@@ -33,6 +51,8 @@ export interface TestedConnector {
   readonly fields: readonly { readonly name: string; readonly secret?: boolean; readonly values?: readonly object[] }[];
   readonly kinds: Readonly<Record<string, 'upsert' | { readonly unsupported: string }>>;
   checkSettings(settings: Readonly<Record<string, string>>): readonly string[];
+  /** Absent: the target cannot be asked what it holds. */
+  readonly look?: object;
   verify(target: EngineTarget): Promise<StartResult>;
   ensureSchema?(target: EngineTarget): Promise<StartResult>;
 }

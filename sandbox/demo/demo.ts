@@ -46,6 +46,7 @@ async function demo(options: DemoOptions): Promise<number> {
     if (page === 'port in use') return misused([`The port ${options.port} is in use; --port 0 takes any free one.`]);
     try {
       print(`The local Marketplace is at ${colors.bold(page.url)}`);
+      if (!options.once) print(consoleLine(local));
       const code = await launchAndPlay(local, chooseLost(local, options), interrupted);
       return options.once || interrupted.aborted ? code : await stayUp(interrupted, code);
     } finally {
@@ -54,6 +55,12 @@ async function demo(options: DemoOptions): Promise<number> {
   } finally {
     await local.close();
   }
+}
+
+/** Where the tenant's own console is, and what opens it in this run. */
+function consoleLine({ router, tenant }: LocalMarketplace): string {
+  const token = tenant.settings['console-token'] ?? '';
+  return `The tenant's console is at ${colors.bold(`${router.url}/console`)}, its token is ${colors.bold(token)}`;
 }
 
 /** Chooses the webhooks that get lost, and says how to lose the same ones again. */

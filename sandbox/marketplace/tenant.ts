@@ -65,8 +65,9 @@ export class Tenant {
   }
 }
 
-/** What the customer of the demo entered, whatever the target. */
+/** What the customer of the demo entered, whatever the target; the token is another one in each run. */
 export const COMMON_SETTINGS: Readonly<Record<string, string>> = {
+  'console-token': `demo-${randomBytes(12).toString('base64url')}-token`,
   profile: 'all',
   environment: 'sandbox',
   'start-check': 'strict',

@@ -94,6 +94,24 @@ export interface Target {
   accessToken(client: OAuthClient, refused?: string): Promise<AccessToken>;
 }
 
+/** One record of the target as it is now, beside what a delivery would make of it. Ties between records are left out. */
+export interface HeldRecord {
+  /** The target's name of the kind of record, for example `contacts`. */
+  readonly place: string;
+  /** What would be written, by the target's names of the fields, as text; an empty text clears. */
+  readonly wanted: Readonly<Record<string, string>>;
+  /** What stands in these fields now, as text; undefined: there is no such record yet. */
+  readonly held?: Readonly<Record<string, string>>;
+}
+
+/** How a target is asked what it holds, for people who want to see what a delivery would change. */
+export interface Look {
+  /** Whether an exchange changes nothing at the target. While a tenant looks, no other one leaves, whoever asks for it. */
+  isRead(request: HttpRequest): boolean;
+  /** One result per delivery, same order; no record in it: a delivery would write none. */
+  held(deliveries: readonly Delivery[], target: Target): Promise<readonly Asked<readonly HeldRecord[]>[]>;
+}
+
 /** Whether and how a target holds a kind of record. */
 export type KindSupport = 'upsert' | { readonly unsupported: string };
 
@@ -141,4 +159,6 @@ export interface Connector {
   classify(response: TargetResponse, nowMs: number): Failure | undefined;
   /** Upserts the records in the given order; one result per record, same order. */
   deliver(deliveries: readonly Delivery[], target: Target): Promise<readonly DeliveryResult[]>;
+  /** Absent: the target has no way to be asked what it holds. */
+  readonly look?: Look;
 }

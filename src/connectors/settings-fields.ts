@@ -54,4 +54,10 @@ export const COMMON_FIELDS = [
       { text: 'Last 30 days', value: '30d' },
     ],
   },
+  {
+    name: 'console-token',
+    title: 'Token of the console',
+    hint: 'Of your own choice, 20 to 128 letters, digits and signs without spaces. Who has it may see, at /console of the address of this app, what was synced, and have dead letters tried again. Left empty: there is no console.',
+    secret: true,
+  },
 ] as const satisfies readonly ConnectorField[];

@@ -1,10 +1,16 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import type { Response } from 'express';
 import { Logger } from '../log/logger.js';
 import { QUEUE, type Queue } from '../queue/queue.js';
 import { StateService } from '../state/state.service.js';
+import { SyncWorker } from '../sync/sync.worker.js';
+import { type Readiness, readinessOf } from './readiness.js';
 
-/** Answers the platform's probe. Depends on nothing but the own queue, so that a third party's outage restarts nobody. */
+/**
+ * Answers the platform's probes. They depend on nothing but this instance, so that a third party's outage restarts nobody:
+ * `/health` says whether it can accept events, `/health/ready` whether it also keeps up with them.
+ */
 @Controller('health')
 export class HealthController {
   constructor(
@@ -12,6 +18,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     @Inject(QUEUE) private readonly queue: Queue,
     private readonly stateService: StateService,
+    private readonly worker: SyncWorker,
     private readonly logger: Logger,
   ) {}
 
@@ -24,6 +31,17 @@ export class HealthController {
       this.logger.write('app.failed', { code: 'state_of_probe' }, error);
     });
     return this.health.check([() => this.queueAnswers()]);
+  }
+
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
+    const queue = await this.queue.check().then(
+      () => 'up' as const,
+      () => 'down' as const,
+    );
+    const readiness = readinessOf(queue, this.worker.lastHeartbeat());
+    response.status(readiness.status === 'ready' ? 200 : 503);
+    return readiness;
   }
 
   private async queueAnswers() {

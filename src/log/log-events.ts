@@ -33,6 +33,8 @@ export const LOG_EVENTS = {
   'catchup.cursor_not_mirrored': 'warn',
   'state.unavailable': 'warn',
   'mapping.unresolved': 'warn',
+  'console.refused': 'warn',
+  'console.replayed': 'info',
 } as const satisfies Record<string, LogLevel>;
 
 export type LogEvent = keyof typeof LOG_EVENTS;
@@ -76,6 +78,8 @@ export const LOG_FIELDS = {
   pastDueMs: 'number',
   /** Why late work is not done. */
   state: 'string',
+  /** Of an order that was given for several. */
+  events: 'number',
   product: 'string',
   profile: 'string',
   port: 'number',

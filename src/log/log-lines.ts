@@ -177,6 +177,18 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
     always: ['code'],
     sometimes: [],
   },
+  'console.refused': {
+    meaning:
+      "Somebody gave a wrong token to a tenant's console (`wrong_token`); after the tenth it is shut for ten minutes (`too_many_wrong_tokens`).",
+    remedy: 'Again and again: tell the customer to set a new token.',
+    always: ['tenant', 'code'],
+    sometimes: [],
+  },
+  'console.replayed': {
+    meaning: 'A tenant had dead letters of its own tried again, so many `events`.',
+    always: ['tenant', 'events'],
+    sometimes: [],
+  },
 };
 
 /** Each field in words, for the schema. */
@@ -201,6 +213,7 @@ export const FIELD_MEANINGS: { readonly [F in LineField]: string } = {
   gaps: 'Of these the ones that had never rung.',
   delivered: 'Events delivered or skipped during Stop.',
   left: 'Events that Stop left waiting.',
+  events: 'Dead letters that a tenant had tried again.',
   memoryBytes: 'Memory of the whole process, as the operating system counts it.',
   tenants: 'Tenants that the process can work for.',
   late: 'Tenants with work that was due more than ten seconds ago, the paused ones not counted.',

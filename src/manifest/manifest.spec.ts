@@ -59,6 +59,7 @@ describe('the form', () => {
     ['environment', 'Select'],
     ['start-check', 'Select'],
     ['backfill', 'Select'],
+    ['console-token', 'Password'],
     ...Array.from({ length: 10 }, (_, index) => [`custom-${index + 1}-field`, 'Text']),
   ])('has %s as %s, once and with a title', (name, type) => {
     expect(fields.filter((field) => field.name === name)).toEqual([
@@ -67,8 +68,8 @@ describe('the form', () => {
   });
 
   it('has nothing else', () => {
-    expect(fields).toHaveLength(25);
-    expect(new Set(fields.map(({ title }) => title)).size).toBe(25);
+    expect(fields).toHaveLength(26);
+    expect(new Set(fields.map(({ title }) => title)).size).toBe(26);
   });
 
   it.each([

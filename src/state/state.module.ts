@@ -29,6 +29,6 @@ import { Tenants } from './tenants.js';
 })
 export class StateModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(StateMiddleware).forRoutes('webhook-notify', '_app/*path', 'health');
+    consumer.apply(StateMiddleware).forRoutes('webhook-notify', '_app/*path', 'health', 'console', 'console/*path');
   }
 }

@@ -45,12 +45,18 @@ export class StateService {
     return this.read((key) => this.client.readAnew(key, maxWaitMs));
   }
 
-  /** As {@link current} with all the time in the world, for a probe: it does not bring a stopped tenant back. */
+  /** As {@link current} with all the time in the world, for a probe. */
   async recall(): Promise<void> {
+    await this.look(Infinity);
+  }
+
+  /** As {@link current}, for whoever only looks: it does not bring a stopped tenant back. */
+  async look(maxWaitMs: number): Promise<RequestState> {
     const { key } = this;
-    const answer = key === undefined ? undefined : await this.client.get(key);
-    if (key === undefined || answer?.kind !== 'known') return;
-    this.tenants.recall(answer.state.tenant, key, answer.state.fingerprint);
+    if (key === undefined) return { kind: 'no_key' };
+    const answer = await this.client.get(key, maxWaitMs);
+    if (answer.kind === 'known') this.tenants.recall(answer.state.tenant, key, answer.state.fingerprint);
+    return answer;
   }
 
   private async read(ask: (key: string) => Promise<StateAnswer>): Promise<RequestState> {

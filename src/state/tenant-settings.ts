@@ -14,6 +14,7 @@ import {
 import { CUSTOM_FIELDS, type CustomField } from '../records/mapping-fields.js';
 import type { Environment } from '../records/record-key.js';
 import { RECORD_KIND_NAMES, type RecordKind } from '../records/record-kinds.js';
+import { consoleTokenProblems } from './console-token.js';
 
 /** A tenant's settings after they were found to be usable. */
 export interface TenantSettings {
@@ -54,6 +55,7 @@ export function readTenantSettings(raw: Readonly<Record<string, string>>): Setti
     ...COMMON_FIELDS.flatMap((field) => problemsOfField(field, given)),
     ...connector.fields.flatMap((field) => problemsOfField(field, given)),
     ...CUSTOM_FIELDS.flatMap((name) => problemsOfCustomTarget(name, given)),
+    ...consoleTokenProblems(given),
   ];
   if (problems.length === 0) problems.push(...connector.checkSettings(given));
   if (problems.length > 0) return { ok: false, problems };

@@ -1,3 +1,4 @@
+import { consoleTokenIn } from './console-token.js';
 import { readTenantSettings, type SettingsReading } from './tenant-settings.js';
 import { shortHash } from './short-hash.js';
 
@@ -12,6 +13,8 @@ export interface TenantState {
   /** Short stable hash of the tenant's host name: the tenant's name in the queue, in the log and at targets. */
   readonly tenant: string;
   readonly settings: SettingsReading;
+  /** What opens the tenant's console; absent: there is none. Also where the other settings cannot be used. */
+  readonly consoleToken?: string;
   readonly mappings: readonly ProductMapping[];
   /** Absent when the platform gave no address or token: events are kept, nothing can be read yet. */
   readonly core?: { readonly apiUrl: string; readonly token: string };
@@ -32,10 +35,12 @@ export function parseTenantState(body: unknown, key: string): TenantState | unde
   const apiUrl = text(body.socotraApiUrl)?.replace(/\/+$/, '');
   const token = text(body.token);
   const claims = token === undefined ? {} : unverifiedClaims(token);
+  const consoleToken = consoleTokenIn(rawSettings);
   const identity = text(body.tenantHostName) ?? tenantClaim(claims, 'uuid') ?? `key ${key}`;
   return {
     tenant: shortHash(identity),
     settings: readTenantSettings(rawSettings),
+    ...(consoleToken !== undefined && { consoleToken }),
     mappings,
     ...(apiUrl !== undefined && token !== undefined && { core: { apiUrl, token } }),
     timeZone: validTimeZone(tenantClaim(claims, 'timezone')),

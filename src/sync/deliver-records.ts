@@ -100,7 +100,8 @@ export function undelivered(records: readonly CanonicalRecord[], failure: Failur
   return { results: withTheRest(new Map(), records, failure), marks: [], refusedFields: [], answered: false };
 }
 
-function knownTargetIds(known: DeliveryContext['known']): Map<string, string> {
+/** The target's ids of what it is known to hold. */
+export function knownTargetIds(known: DeliveryContext['known']): Map<string, string> {
   return new Map([...known].flatMap(([key, { targetId }]) => (targetId === undefined ? [] : [[key, targetId]])));
 }
 
@@ -144,9 +145,10 @@ function announcements(records: readonly CanonicalRecord[], context: DeliveryCon
     });
 }
 
-function settledWithoutCall(
+/** The result of a record for which the target need not be asked; undefined: it is to be sent. */
+export function settledWithoutCall(
   record: CanonicalRecord,
-  context: DeliveryContext,
+  context: Pick<DeliveryContext, 'connector' | 'known'>,
   results: ReadonlyMap<string, DeliveryResult>,
 ): DeliveryResult | undefined {
   if (!hasPlace(record, context.connector)) return { outcome: 'skipped', code: 'kind_unsupported' };
@@ -190,7 +192,12 @@ function isAwaited(
   }
 }
 
-function prepare(record: CanonicalRecord, context: DeliveryContext, targetIds: ReadonlyMap<string, string>): Prepared {
+/** The record as it is sent, with its revision and what is known of it. */
+export function prepare(
+  record: CanonicalRecord,
+  context: Pick<DeliveryContext, 'target' | 'connection' | 'known' | 'newestEvents'>,
+  targetIds: ReadonlyMap<string, string>,
+): Prepared {
   const known = context.known.get(record.key);
   const event = context.newestEvents.get(record.key);
   const hash = contentHash(record);

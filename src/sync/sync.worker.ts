@@ -6,6 +6,7 @@ import { type TenantRest } from '../queue/tenant-rest.js';
 import { Tenants } from '../state/tenants.js';
 import { TenantReader } from '../tenants/tenant-reader.js';
 import { broken, coreWorking, held, isNewPause, isResting, paused, type PauseCode, working } from './pauses.js';
+import { Heartbeat, type WorkerHeartbeat } from './heartbeat.js';
 import { RootSync } from './root-sync.js';
 import { TargetFactory } from './target-factory.js';
 import { Turns } from './turns.js';
@@ -26,6 +27,9 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly turns = new Turns();
   private readonly inHand = new Set<Promise<void>>();
   private readonly rootSync: RootSync;
+  // Not the wall clock: a clock that is set must not look like a worker that hangs.
+  private readonly heartbeat = new Heartbeat(() => performance.now());
+  private readonly settleMs: number;
   private timer: NodeJS.Timeout | undefined;
   private napEndsAtMs = Infinity;
   private endListening = (): void => undefined;
@@ -43,6 +47,7 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     unfinished: UnfinishedRoots,
   ) {
     const { retryScheduleMs } = config;
+    this.settleMs = config.settleMs;
     this.rootSync = new RootSync({
       queue,
       logger,
@@ -98,6 +103,11 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     return { delivered: Math.max(0, over), left: after.waitingEvents };
   }
 
+  /** How the worker is; costs nothing, whatever waits. */
+  lastHeartbeat(): WorkerHeartbeat {
+    return this.heartbeat.read();
+  }
+
   private async canBeDoneBy(tenant: string, untilMs: number): Promise<boolean> {
     if (Date.now() >= untilMs) return false;
     if (this.turns.inHandOf(tenant) > 0) return true;
@@ -132,15 +142,20 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     try {
       const nowMs = Date.now();
       const versionOf = (tenant: string) => this.tenants.versionOf(tenant);
-      let napMs = LONGEST_NAP_MS;
+      let [napMs, hasWork] = [LONGEST_NAP_MS, false];
       for (const { tenants, limit } of this.turns.offers(this.tenants.names(), performance.now())) {
         const request = { tenants, limit, nowMs, leaseMs: LEASE_MS, versionOf };
         const { claims, nextDueAtMs = Infinity } = await this.queue.claim(request);
-        for (const claim of claims) this.takeInHand(claim);
+        hasWork ||= claims.length > 0;
+        for (const claim of claims) {
+          if (claim.rest === undefined) this.heartbeat.took(nowMs - dueAtMs(claim, this.settleMs));
+          this.takeInHand(claim);
+        }
         const untilDueMs = Math.max(SHORTEST_NAP_MS, nextDueAtMs - nowMs);
         napMs = Math.min(napMs, claims.length > 0 && limit > claims.length ? 0 : untilDueMs);
       }
       this.claimsFail = false;
+      this.heartbeat.looked(!hasWork && this.inHand.size === 0);
       return napMs;
     } catch (error) {
       // A queue that does not answer is reported by /health and by the refused webhooks; the worker goes on asking.
@@ -242,4 +257,9 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
       this.logger.write('app.failed', { tenant, code: 'release_failed' }, attempt.reason);
     }
   }
+}
+
+/** When the first of its events was due; what only time has made due is never late. */
+function dueAtMs({ events }: ClaimedRoot, settleMs: number): number {
+  return Math.min(...events.map(({ receivedAtMs, retryAtMs }) => Math.max(retryAtMs, receivedAtMs + settleMs)));
 }

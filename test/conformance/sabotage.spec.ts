@@ -2,7 +2,7 @@ import { CASES } from '../../sandbox/conformance/cases.ts';
 import { movableClock } from '../../sandbox/conformance/clock.ts';
 import { runCase } from '../../sandbox/conformance/run-case.ts';
 import { startHubspot } from '../../sandbox/targets/hubspot/hubspot.ts';
-import type { Connector, Delivery, DeliveryResult, Target } from '../../src/connectors/connector.js';
+import type { Connector, Delivery, DeliveryResult, Look, Target } from '../../src/connectors/connector.js';
 import { hubspotConnector } from '../../src/connectors/hubspot/hubspot.connector.js';
 import { engineWith } from './engine.js';
 
@@ -96,7 +96,53 @@ const wordy: Partial<Connector> = {
   },
 };
 
+/** HubSpot's own look, as a connector that is wrong might have it. */
+function looking(change: (look: Look) => Partial<Look>): Partial<Connector> {
+  const { look } = hubspotConnector;
+  if (look === undefined) throw new Error('HubSpot can be asked.');
+  return { look: { ...look, ...change(look) } };
+}
+const clumsy = looking(({ held }) => ({
+  isRead: () => true,
+  held: async (deliveries, target) => {
+    await hubspotConnector.deliver(deliveries, target);
+    return held(deliveries, target);
+  },
+}));
+const blind = looking(() => ({
+  held: (deliveries) => Promise.resolve(deliveries.map(() => ({ ok: true, value: [] }))),
+}));
+const complacent = looking(({ held }) => ({
+  held: async (deliveries, target) =>
+    (await held(deliveries, target)).map((one) =>
+      one.ok ? { ...one, value: one.value.map((record) => ({ ...record, held: record.wanted })) } : one,
+    ),
+}));
+const forgetful = looking(({ held }) => ({
+  held: async (deliveries, target) =>
+    (await held(deliveries, target)).map((one) =>
+      one.ok ? { ...one, value: one.value.map((record) => ({ ...record, held: {} })) } : one,
+    ),
+}));
+
 it.each<[string, Partial<Connector>, string]>([
+  ['writes while it looks', clumsy, 'a look before the first delivery shows that nothing is there, and writes nothing'],
+  [
+    'sees what is not there',
+    complacent,
+    'a look before the first delivery shows that nothing is there, and writes nothing',
+  ],
+  ['sees nothing', blind, 'a look after a delivery shows no difference, also with an empty memory, and writes nothing'],
+  [
+    'reads no fields',
+    forgetful,
+    'a look after a delivery shows no difference, also with an empty memory, and writes nothing',
+  ],
+  [
+    'sees no difference',
+    complacent,
+    'a look at a newer state shows the field that would change, and does not change it',
+  ],
   ['ties nothing to its parents', withoutRelations, 'every kind arrives once, tied to its parents'],
   ['knows records by their id alone', keyedOnlyById, 'a lost disk doubles nothing'],
   ['knows records by their id alone', keyedOnlyById, '8 racing writers make one record of each kind and one line'],

@@ -10,6 +10,8 @@ let lastLine = 0;
 
 function showInstance({ app, route, state, message, healthy, webhookEvents, form }) {
   byId('app').textContent = `${app} at ${route}, ${webhookEvents} event types`;
+  byId('console').href = `${route}/console`;
+  for (const id of ['console', 'console-hint']) byId(id).hidden = state !== 'Running';
   const reached = STEPS.indexOf(state);
   const steps = STEPS.map((step, index) =>
     element('li', {

@@ -148,14 +148,23 @@ function query({ id: orgId, objects, store, options }: Org, soql: string): Reply
   const [, status] =
     /^SELECT ApiName, IsClosed(?:, IsWon)? FROM (\w+)(?: WHERE IsActive = true)? ORDER BY SortOrder$/.exec(soql) ?? [];
   if (status !== undefined) return rows(statusRows(status, options.flavour).map((row) => ({ ...row })));
-  const [, object = '', list] =
-    /^SELECT Id, Socotra_Key__c FROM (\w+) WHERE Socotra_Key__c IN \(([^)]*)\)$/.exec(soql) ?? [];
+  const [, columns = '', object = '', list] =
+    /^SELECT Id, Socotra_Key__c((?:, \w+)*) FROM (\w+) WHERE Socotra_Key__c IN \(([^)]*)\)$/.exec(soql) ?? [];
   if (list !== undefined && objects.get(object)?.has(KEY) === true) {
+    const fields = columns.split(', ').slice(1);
+    const unknown = fields.find((field) => objects.get(object)?.has(field) !== true);
+    if (unknown !== undefined) return failed(400, 'INVALID_FIELD', `No such column '${unknown}' on entity '${object}'`);
     const keys = [...list.matchAll(/'([^']*)'/g)].map(([, key]) => key);
     const found = store.records.filter(
       (record) => record.object === object && keys.includes(textOf(record.fields[KEY])),
     );
-    return rows(found.map(({ id, fields }) => ({ Id: id, [KEY]: textOf(fields[KEY]) })));
+    return rows(
+      found.map((record) => ({
+        Id: record.id,
+        [KEY]: textOf(record.fields[KEY]),
+        ...Object.fromEntries(fields.map((field) => [field, record.fields[field] ?? null])),
+      })),
+    );
   }
   if (soql === 'SELECT Id FROM Organization') return rows([{ Id: orgId }]);
   const isPersonType = /^SELECT Id FROM RecordType WHERE SobjectType = 'Account' AND IsPersonType = true/.test(soql);

@@ -7,6 +7,7 @@ import { checkHubspotSettings } from './hubspot.settings.js';
 const account = loadOnce(() => import('./hubspot.account.js'));
 const start = loadOnce(() => import('./hubspot.start.js'));
 const delivering = loadOnce(() => import('./hubspot.deliver.js'));
+const looking = loadOnce(() => import('./hubspot.held.js'));
 
 /** Contacts, companies, deals, tickets and notes of one HubSpot account, all found again by a unique property. */
 export const hubspotConnector: Connector = {
@@ -41,4 +42,10 @@ export const hubspotConnector: Connector = {
   verify: async (target) => (await start()).verifyHubspot(target),
   ensureSchema: async (target) => (await start()).ensureHubspotSchema(target),
   deliver: async (deliveries, target) => (await delivering()).deliverToHubspot(deliveries, target),
+  look: {
+    // Objects are read by keys in a body.
+    isRead: ({ method, url }) =>
+      method === 'GET' || (method === 'POST' && new URL(url).pathname.endsWith('/batch/read')),
+    held: async (deliveries, target) => (await looking()).heldByHubspot(deliveries, target),
+  },
 };

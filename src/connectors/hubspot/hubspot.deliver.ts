@@ -77,7 +77,7 @@ function failureIn(asked: Asked<unknown> | undefined): DeliveryResult {
 }
 
 /** The object type that each record goes to. */
-async function typesOf(
+export async function typesOf(
   deliveries: readonly Delivery[],
   target: Target,
   layout: Layout,

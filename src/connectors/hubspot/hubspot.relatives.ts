@@ -1,5 +1,5 @@
 import type { Asked, Delivery, Target } from '../connector.js';
-import { objectOf, objectsOf, textOf } from '../kit/json.js';
+import { type JsonObject, objectOf, objectsOf, textOf } from '../kit/json.js';
 import type { RecordKey } from '../../records/record-key.js';
 import type { RecordKind } from '../../records/record-kinds.js';
 import { BATCH_SIZE, type ObjectRef, type ObjectType, PATHS, post, refOf } from './hubspot.api.js';
@@ -59,22 +59,34 @@ export async function idsByKey<K extends string>(
   type: ObjectType,
   keys: readonly K[],
 ): Promise<Asked<ReadonlyMap<K, string>>> {
-  const ids = new Map<K, string>();
+  const rows = await rowsByKey(target, type, keys);
+  if (!rows.ok) return rows;
+  return { ok: true, value: new Map([...rows.value].map(([key, { id }]) => [key, textOf(id)])) };
+}
+
+/** The records of one type that have these keys, with these properties. */
+export async function rowsByKey<K extends string>(
+  target: Target,
+  type: ObjectType,
+  keys: readonly K[],
+  properties: readonly string[] = [],
+): Promise<Asked<ReadonlyMap<K, JsonObject>>> {
+  const rows = new Map<K, JsonObject>();
   for (let start = 0; start < keys.length; start += BATCH_SIZE) {
     const batch = keys.slice(start, start + BATCH_SIZE);
     const answer = await post(target, PATHS.objects(type, 'read'), {
       idProperty: KEY,
       inputs: batch.map((id) => ({ id })),
-      properties: [KEY],
+      properties: [KEY, ...properties],
       propertiesWithHistory: [],
     });
     // None of them is there: the keys of the others are named in a 207 beside those that are.
     if (!answer.ok && answer.failure.outcome === 'dependency') continue;
     if (!answer.ok) return answer;
-    for (const { id, properties } of objectsOf(answer.value.results)) {
-      const key = batch.find((candidate) => candidate === objectOf(properties)[KEY]);
-      if (key !== undefined) ids.set(key, textOf(id));
+    for (const row of objectsOf(answer.value.results)) {
+      const key = batch.find((candidate) => candidate === objectOf(row.properties)[KEY]);
+      if (key !== undefined) rows.set(key, row);
     }
   }
-  return { ok: true, value: ids };
+  return { ok: true, value: rows };
 }

@@ -23,6 +23,12 @@ export class AccountMemory<T> {
     return known !== undefined && known.untilMs > target.now() ? known.answer : this.refresh(target);
   }
 
+  /** What is known; else it is asked for and not remembered, because `target` may not be as able as the next one. */
+  async look(target: Target): Promise<Asked<T>> {
+    const known = this.known.get(target.account);
+    return known !== undefined && known.untilMs > target.now() ? known.answer : this.learn(target);
+  }
+
   /** Asks anew whatever is known: Start does, and whoever finds out that it is no longer true. */
   async refresh(target: Target): Promise<Asked<T>> {
     const memory = { answer: this.learn(target), untilMs: target.now() + REMEMBERED_MS };

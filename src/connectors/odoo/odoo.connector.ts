@@ -2,6 +2,7 @@ import type { Connector } from '../connector.js';
 import { loadOnce } from '../kit/load-once.js';
 import { classifyOdoo } from './odoo.classify.js';
 import { ODOO_FIELDS } from './odoo.fields.js';
+import { isOdooRead } from './odoo.reads.js';
 import { checkOdooSettings } from './odoo.settings.js';
 
 const UNSUPPORTED = {
@@ -13,6 +14,7 @@ const UNSUPPORTED = {
 
 const start = loadOnce(() => import('./odoo.start.js'));
 const delivering = loadOnce(() => import('./odoo.deliver.js'));
+const looking = loadOnce(() => import('./odoo.held.js'));
 
 /** Odoo 17 and later: contacts, opportunities, policies, invoices, payments, tasks and chatter notes. */
 export const odooConnector: Connector = {
@@ -40,4 +42,8 @@ export const odooConnector: Connector = {
   verify: async (target) => (await start()).verifyOdoo(target),
   ensureSchema: async (target) => (await start()).ensureOdooSchema(target),
   deliver: async (deliveries, target) => (await delivering()).deliverToOdoo(deliveries, target),
+  look: {
+    isRead: isOdooRead,
+    held: async (deliveries, target) => (await looking()).heldByOdoo(deliveries, target),
+  },
 };

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../http/exchange.js';
 import type { RecordKey } from '../../records/record-key.js';
 import type { Asked, Target, TargetResponse } from '../connector.js';
-import { listOf, objectOf, parseJson } from '../kit/json.js';
+import { type JsonObject, listOf, objectOf, objectsOf, parseJson } from '../kit/json.js';
 import { authorizedRequest } from '../kit/authorized-request.js';
 import { failureOf } from './salesforce.classify.js';
 import { type Json, jsonText } from './salesforce.json.js';
@@ -48,18 +48,34 @@ export async function idsByKey(
   object: ObjectName,
   keys: readonly RecordKey[],
 ): Promise<Asked<ReadonlyMap<string, string>>> {
-  const ids = new Map<string, string>();
+  const rows = await rowsByKey(target, object, keys);
+  if (!rows.ok) return rows;
+  const ids = [...rows.value].flatMap(([key, { Id: id }]): [string, string][] => {
+    return typeof id === 'string' ? [[key, id]] : [];
+  });
+  return { ok: true, value: new Map(ids) };
+}
+
+/** The records of an object with these keys, as far as there are any, with their ids and these fields. */
+export async function rowsByKey(
+  target: Target,
+  object: ObjectName,
+  keys: readonly RecordKey[],
+  fields: readonly string[] = [],
+): Promise<Asked<ReadonlyMap<string, JsonObject>>> {
+  const found = new Map<string, JsonObject>();
+  const columns = ['Id', KEY_FIELD, ...fields].join(', ');
   for (let start = 0; start < keys.length; start += KEYS_PER_QUERY) {
     // Keys consist of letters, digits, `_` and `-`: nothing in them could end the text.
     const list = keys.slice(start, start + KEYS_PER_QUERY).map((key) => `'${key}'`);
-    const rows = await query(target, `SELECT Id, ${KEY_FIELD} FROM ${object} WHERE ${KEY_FIELD} IN (${list.join()})`);
+    const rows = await query(target, `SELECT ${columns} FROM ${object} WHERE ${KEY_FIELD} IN (${list.join()})`);
     if (!rows.ok) return rows;
-    for (const row of rows.value) {
-      const { Id: id, [KEY_FIELD]: key } = objectOf(row);
-      if (typeof id === 'string' && typeof key === 'string') ids.set(key, id);
+    for (const row of objectsOf(rows.value)) {
+      const { [KEY_FIELD]: key } = row;
+      if (typeof key === 'string') found.set(key, row);
     }
   }
-  return { ok: true, value: ids };
+  return { ok: true, value: found };
 }
 
 async function ask(target: Target, path: string): Promise<Asked<unknown>> {

@@ -9,6 +9,7 @@ const ON_THE_POLICY = 'Salesforce shows what was invoiced and paid as figures on
 const org = loadOnce(() => import('./salesforce.org.js'));
 const schema = loadOnce(() => import('./salesforce.schema.js'));
 const delivering = loadOnce(() => import('./salesforce.deliver.js'));
+const looking = loadOnce(() => import('./salesforce.held.js'));
 
 /** Salesforce, plain or with Financial Services Cloud; which of them an org is, is found out by asking. */
 export const salesforceConnector: Connector = {
@@ -37,4 +38,8 @@ export const salesforceConnector: Connector = {
   verify: async (target) => (await schema()).verifySalesforce(target),
   ensureSchema: async (target) => (await schema()).checkSalesforceSchema(target),
   deliver: async (deliveries, target) => (await delivering()).deliverToSalesforce(deliveries, target),
+  look: {
+    isRead: ({ method }) => method === 'GET',
+    held: async (deliveries, target) => (await looking()).heldBySalesforce(deliveries, target),
+  },
 };

@@ -1,4 +1,5 @@
 import { OperatorQueue } from './operator-queue.js';
+import type { OperatorStore } from './operator-store.js';
 
 export interface OperatorPlace {
   readonly dataDir: string;
@@ -9,11 +10,16 @@ export interface OperatorPlace {
  * Opens the queue beside whoever works on it; creates and migrates nothing.
  * @throws {QueueOpenError} with what the operator can do.
  */
-export async function openOperatorQueue({ dataDir, databaseUrl }: OperatorPlace): Promise<OperatorQueue> {
+export async function openOperatorQueue(place: OperatorPlace): Promise<OperatorQueue> {
+  return new OperatorQueue(await openOperatorStore(place));
+}
+
+/** As {@link openOperatorQueue}, the store alone. */
+export async function openOperatorStore({ dataDir, databaseUrl }: OperatorPlace): Promise<OperatorStore> {
   if (databaseUrl !== undefined) {
     const { PostgresStore } = await import('./postgres-store.js');
-    return new OperatorQueue(await PostgresStore.open(databaseUrl));
+    return PostgresStore.open(databaseUrl);
   }
   const { SqliteStore } = await import('./sqlite-store.js');
-  return new OperatorQueue(SqliteStore.open(dataDir));
+  return SqliteStore.open(dataDir);
 }

@@ -1,4 +1,5 @@
 import { describeOperatorConformance } from '../../../test/conformance/operator-conformance.js';
+import { describeTenantQueueConformance } from '../../../test/conformance/tenant-queue-conformance.js';
 import { describeWithPostgres, type PostgresServer, startPostgres } from '../../../test/support/postgres-server.ts';
 import { PostgresQueue } from '../postgres/postgres-queue.js';
 import { openOperatorQueue } from './open-operator-queue.js';
@@ -14,7 +15,7 @@ describeWithPostgres('the PostgreSQL queue, for operators', () => {
   });
   afterAll(() => server.close());
 
-  describeOperatorConformance('PostgreSQL', {
+  const underTest: Parameters<typeof describeOperatorConformance>[1] = {
     open: (times) => PostgresQueue.open(url, times),
     reopen: (times) => PostgresQueue.open(url, times),
     openOperator: () => openOperatorQueue({ dataDir: '/nowhere', databaseUrl: url }),
@@ -22,7 +23,9 @@ describeWithPostgres('the PostgreSQL queue, for operators', () => {
     cleanUp: async () => {
       await server.query(url, 'DROP SCHEMA socotra_sync CASCADE');
     },
-  });
+  };
+  describeOperatorConformance('PostgreSQL', underTest);
+  describeTenantQueueConformance('PostgreSQL', underTest);
 
   it.each<[string, string, string]>([
     ['has no queue', '', 'has no queue, this release knows schema 2: start the app'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describeOperatorConformance } from '../../../test/conformance/operator-conformance.js';
+import { describeTenantQueueConformance } from '../../../test/conformance/tenant-queue-conformance.js';
 import { SqliteQueue } from '../sqlite/sqlite-queue.js';
 import { openOperatorQueue } from './open-operator-queue.js';
 import { SqliteStore } from './sqlite-store.js';
@@ -10,7 +11,7 @@ import { SqliteStore } from './sqlite-store.js';
 const TIMES = { settleMs: 0, settleMaxMs: 0 };
 let folder = '';
 
-describeOperatorConformance('SQLite', {
+const underTest: Parameters<typeof describeOperatorConformance>[1] = {
   open: async (times) => {
     folder = mkdtempSync(join(tmpdir(), 'queue-'));
     return SqliteQueue.open(folder, times);
@@ -19,7 +20,9 @@ describeOperatorConformance('SQLite', {
   openOperator: () => openOperatorQueue({ dataDir: folder }),
   openStore: async () => SqliteStore.open(folder),
   cleanUp: async () => rmSync(folder, { recursive: true }),
-});
+};
+describeOperatorConformance('SQLite', underTest);
+describeTenantQueueConformance('SQLite', underTest);
 
 describe('a queue file that operators cannot use', () => {
   beforeEach(() => {

@@ -317,8 +317,8 @@ export class SqliteQueue implements Queue {
 
   async check(): Promise<void> {
     this.statements.probe.get();
-    // After a failed commit the store counts as broken until one succeeds; an empty one is tried to find out.
-    if (this.batch.failure) await this.batch.write(() => undefined);
+    // After a failed commit the store counts as broken until one succeeds; one that writes a page is tried to find out.
+    if (this.batch.failure) await this.batch.write(() => this.statements.rewriteVersion.run());
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { SCHEMA_VERSION } from './schema.js';
 
 /** Every statement of the adapter, prepared once. Instants are milliseconds since the epoch. */
 export function prepareStatements(database: DatabaseSync) {
@@ -99,6 +100,7 @@ export function prepareStatements(database: DatabaseSync) {
     endPauses: database.prepare('DELETE FROM pauses WHERE tenant = ? AND code <> ?'),
     putPause: database.prepare('INSERT OR IGNORE INTO pauses (tenant, code, since) VALUES (?, ?, ?)'),
     probe: database.prepare('SELECT 1 FROM roots LIMIT 1'),
+    rewriteVersion: database.prepare(`PRAGMA user_version = ${SCHEMA_VERSION}`),
   };
 }
 

@@ -38,7 +38,8 @@ function isForeignQuote({ fields }: Quote, account: OdooAccount): boolean {
   return isForeign(fields.grossPremium, fields.currency, account);
 }
 
-function inBooksCurrency(record: Quote, account: OdooAccount): Quote {
+/** Opportunities are in the currency of the books: an amount in another one is left out. */
+export function inBooksCurrency(record: Quote, account: OdooAccount): Quote {
   if (!isForeignQuote(record, account)) return record;
   const { grossPremium: _left, ...fields } = record.fields;
   return { ...record, fields };
