@@ -270,6 +270,7 @@ export class SqliteQueue implements Queue {
   }
 
   async overdue(dueBeforeMs: number, most: number) {
+    this.fileNow();
     const rows = this.statements.overdue.all(dueBeforeMs, most);
     return rows.map((row) => toOverdueTenant(row, this.rests.of(String(row.tenant))));
   }
