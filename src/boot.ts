@@ -4,12 +4,15 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ConfigError, readConfig } from './config/config.js';
 import { createApp } from './create-app.js';
 import { AllowListError } from './http/address-guard.js';
+import { OutboundHttp } from './http/outbound-http.js';
 import { Logger } from './log/logger.js';
 import { openQueue } from './queue/open-queue.js';
 import { QueueOpenError } from './queue/queue.js';
 
 /** Time a shutdown may take before the process ends anyway; the platform's own patience is unknown. */
 const SHUTDOWN_MS = 10_000;
+/** So long whoever was asked may still answer; what hangs then is cut, so that its work is given back in time. */
+const LAST_ANSWERS_MS = 6_000;
 
 /**
  * Starts the program with the environment's configuration and runs until a signal.
@@ -37,6 +40,7 @@ async function untilSignal(app: NestExpressApplication, logger: Logger): Promise
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
   });
   setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+  setTimeout(() => void app.get(OutboundHttp).close(), LAST_ANSWERS_MS).unref();
   await app.close();
   logger.write('app.stopped', { signal });
   process.exit(0);

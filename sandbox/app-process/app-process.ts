@@ -54,6 +54,11 @@ export class AppProcess {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** How the last process ended: what it said itself, null when a signal ended it or it still runs. */
+  get exitCode(): number | null {
+    return this.#child?.exitCode ?? null;
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }

@@ -24,8 +24,9 @@ export class HttpConnection {
     this.#socket = createConnection({ port, host: '127.0.0.1', noDelay: true });
     this.#socket.setEncoding('latin1');
     this.#socket.on('data', (chunk: string) => this.#receive(chunk));
-    this.#socket.on('error', (error) => onLost(error.message));
-    this.#socket.on('close', () => onLost('closed'));
+    let failure = 'closed';
+    this.#socket.on('error', (error) => (failure = error.message));
+    this.#socket.on('close', () => onLost(failure));
   }
 
   send(request: string): void {

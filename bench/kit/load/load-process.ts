@@ -12,7 +12,7 @@ const TICK_MS = 2;
 
 /** One connection with at most one request under way. */
 interface Lane {
-  readonly connection: HttpConnection;
+  connection: HttpConnection;
   sentAtMs: number | undefined;
 }
 
@@ -100,16 +100,18 @@ class Load {
   }
 
   #lane(): Lane {
-    const lane: Lane = {
-      connection: new HttpConnection(
+    const connect = (): HttpConnection =>
+      new HttpConnection(
         this.#run.port,
         (status) => this.#answeredOn(lane, status),
         (reason) => {
-          if (this.#open) throw new Error(`A connection of the load was lost: ${reason}`);
+          if (!this.#open) return;
+          if (lane.sentAtMs !== undefined) throw new Error(`A connection of the load was lost: ${reason}`);
+          // Nothing was under way on it: servers close what is not used.
+          lane.connection = connect();
         },
-      ),
-      sentAtMs: undefined,
-    };
+      );
+    const lane: Lane = { connection: connect(), sentAtMs: undefined };
     return lane;
   }
 
