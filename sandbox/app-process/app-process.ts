@@ -12,7 +12,9 @@ import { LogLines } from './log-lines.ts';
 
 const STORY_CLOCK = new URL('./story-clock.js', import.meta.url);
 const LINES_KEPT = 2000;
-const [FIRST_PORT, LAST_PORT] = [15_000, 30_000];
+const FIRST_PORT = 15_000;
+const PORTS_OF_A_PART = 500;
+const PARTS = 30;
 const CLOCK_ACKNOWLEDGED_WITHIN_MS = 60_000;
 
 export interface AppSurroundings {
@@ -152,14 +154,20 @@ export class AppProcess {
   }
 }
 
+/** An app that was killed comes back on its port: nobody else of this process may take it meanwhile. */
+const taken = new Set<number>();
+
 /**
  * Below the range from which systems take ports for outgoing connections: no other program's connection sits on it when
- * the app starts, or starts again.
+ * the app starts, or starts again. Processes that do this at the same time mostly choose from different parts of it.
  */
 async function freePort(): Promise<number> {
+  const first = FIRST_PORT + (process.pid % PARTS) * PORTS_OF_A_PART;
   for (;;) {
-    const port = randomInt(FIRST_PORT, LAST_PORT);
-    if (await isFree(port)) return port;
+    const port = first + randomInt(PORTS_OF_A_PART);
+    if (taken.has(port) || !(await isFree(port))) continue;
+    taken.add(port);
+    return port;
   }
 }
 
