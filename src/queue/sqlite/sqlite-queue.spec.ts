@@ -184,6 +184,21 @@ describe('the SQLite file', () => {
     for (const folder of [left, beside]) rmSync(folder, { recursive: true });
   });
 
+  it('what came to a root in hand keeps its rest, although somebody asks for work while the root is given back', async () => {
+    const queue = SqliteQueue.open(folder, { settleMs: 5_000, settleMaxMs: 60_000 });
+    const claimAt = (nowMs: number) => queue.claim({ tenants: ['t'], limit: 1, nowMs, leaseMs: 60_000 });
+    await queue.append(newEvent('e1'));
+    const [claim] = (await claimAt(10_000)).claims;
+    if (!claim) throw new Error('the root should be due');
+    await queue.append({ ...newEvent('e2'), receivedAtMs: 19_000 });
+    const released = queue.release(claim, 20_000);
+    await claimAt(19_500);
+    await released;
+    expect((await claimAt(23_000)).claims).toEqual([]);
+    expect((await claimAt(24_000)).claims[0]?.events.map(({ id }) => id)).toEqual(['e1', 'e2']);
+    await queue.close();
+  });
+
   it('keeps what arrives unfiled within bounds, and files it when it is closed', async () => {
     const queue = SqliteQueue.open(folder, TIMES);
     for (let event = 0; event < 1_200; event++) await queue.append(newEvent(`e${event}`));

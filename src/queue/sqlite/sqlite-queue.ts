@@ -221,10 +221,15 @@ export class SqliteQueue implements Queue {
     const { tenant, root } = claim;
     const lease = this.leases.of(tenant, root);
     if (lease?.token !== claim.lease) return;
-    // The lease ends whether or not the new time can be stored: nobody works on the root any more.
-    this.endLease(claim);
-    if (!lease.touched) await this.batch.write(() => this.statements.rescheduleRoot.run(dueAtMs, tenant, root));
-    this.nextDueHints.delete(tenant);
+    try {
+      await this.batch.write(() => {
+        this.fileInbox();
+        if (!lease.touched) this.statements.rescheduleRoot.run(dueAtMs, tenant, root);
+      });
+    } finally {
+      // Whether or not the new time could be stored: nobody works on the root any more.
+      this.endLease(claim);
+    }
   }
 
   makeDue(tenant: string, nowMs: number): Promise<void> {
