@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Agent, get } from 'node:http';
 import type { Socket } from 'node:net';
 import { type RawAnswer, rawRequest } from '../support/raw-request.ts';
 import { describeOnOneProcess } from '../support/replicas.ts';
@@ -180,5 +181,31 @@ describeOnOneProcess('a router before it has limits of its own', 'a client that 
     await Promise.all(answers);
     expect(dropped).toBeGreaterThanOrEqual(150);
     expect(await health()).toBe(200);
+  });
+
+  it('whoever keeps a connection without using it may, as routers do, unless others need the places', async () => {
+    const agent = new Agent({ keepAlive: true, maxFreeSockets: 300 });
+    const ask = () =>
+      new Promise<Socket>((resolve, reject) => {
+        const request = get(`${app.url}/health`, { agent }, (response) => {
+          const { socket } = response;
+          response.resume().on('end', () => resolve(socket));
+        });
+        request.on('error', reject);
+      });
+    const idle = await Promise.all(Array.from({ length: 300 }, ask));
+    // Longer than Node's own five seconds, after which it would be closed just when it is used again.
+    await new Promise((resolve) => setTimeout(resolve, 7_000));
+    const kept = () => idle.filter((socket) => !socket.destroyed).length;
+    expect(kept()).toBe(300);
+    const sockets: Socket[] = [];
+    const others = Array.from({ length: 150 }, () => rawRequest(app.url, (socket) => void sockets.push(socket)));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const [keptBeside, refused] = [kept(), sockets.filter((socket) => socket.destroyed)];
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(others);
+    agent.destroy();
+    expect(keptBeside).toBe(0);
+    expect(refused).toEqual([]);
   });
 });
