@@ -7,6 +7,7 @@ import { Tenants } from '../state/tenants.js';
 import { TenantReader } from '../tenants/tenant-reader.js';
 import { broken, coreWorking, held, isNewPause, isResting, paused, type PauseCode, working } from './pauses.js';
 import { Heartbeat, type WorkerHeartbeat } from './heartbeat.js';
+import { LoopLateness } from './loop-lateness.js';
 import { RootSync } from './root-sync.js';
 import { TargetFactory } from './target-factory.js';
 import { Turns } from './turns.js';
@@ -25,6 +26,7 @@ const FLUSH_POLL_MS = 100;
 @Injectable()
 export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly turns = new Turns();
+  private readonly loop = new LoopLateness();
   private readonly inHand = new Set<Promise<void>>();
   private readonly rootSync: RootSync;
   // Not the wall clock: a clock that is set must not look like a worker that hangs.
@@ -119,8 +121,12 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
   private nap(ms: number): void {
     if (this.stopped) return;
     clearTimeout(this.timer);
-    this.napEndsAtMs = performance.now() + ms;
-    this.timer = setTimeout(() => void this.takeDueRoots(), Math.max(0, ms));
+    const endsAtMs = performance.now() + Math.max(0, ms);
+    this.napEndsAtMs = endsAtMs;
+    this.timer = setTimeout(() => {
+      this.loop.observe(performance.now() - endsAtMs);
+      void this.takeDueRoots();
+    }, Math.max(0, ms));
   }
 
   private napAtMost(ms: number): void {
@@ -143,7 +149,7 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
       const nowMs = Date.now();
       const versionOf = (tenant: string) => this.tenants.versionOf(tenant);
       let [napMs, hasWork] = [LONGEST_NAP_MS, false];
-      for (const { tenants, limit } of this.turns.offers(this.tenants.names(), performance.now())) {
+      for (const { tenants, limit } of this.turns.offers(this.tenants.names(), performance.now(), this.loop.isLate)) {
         const request = { tenants, limit, nowMs, leaseMs: LEASE_MS, versionOf };
         const { claims, nextDueAtMs = Infinity } = await this.queue.claim(request);
         hasWork ||= claims.length > 0;

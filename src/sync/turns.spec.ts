@@ -57,6 +57,15 @@ it('offers nothing when every place is taken', () => {
   expect(turns.offers([A], NOW_MS)).toEqual([]);
 });
 
+it('offers few places while the event loop is late, and none before the roots in hand are fewer than those', () => {
+  const turns = turnsOf(A, B, C);
+  begin(turns, A, 3);
+  expect(turns.offers([A, B, C], NOW_MS, true)).toEqual([{ tenants: [B, C, A], limit: 1 }]);
+  begin(turns, B, 3);
+  expect(turns.offers([A, B, C], NOW_MS, true)).toEqual([]);
+  expect(turns.offers([A, B, C], NOW_MS)).toEqual([{ tenants: [C, A, B], limit: 10 }]);
+});
+
 it('gives all tenants that did not get an answer a few places together, after the others and beside theirs', () => {
   const turns = turnsOf(C);
   for (const tenant of [A, B, 'd', 'e']) turns.suspect(tenant);
