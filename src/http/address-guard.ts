@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
 
 /** Why an address that a tenant or a target named is not contacted. */
 export type AddressRefusal =
@@ -12,6 +13,7 @@ export class AllowListError extends Error {
 const HOST_AND_PORT = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})$/;
 /** Web ports a tenant's address may use besides the unprivileged ones. */
 const LOWEST_UNPRIVILEGED_PORT = 1024;
+const MOST_ORIGINS = 1_000;
 
 /**
  * Decides which addresses may be contacted. Tenants type addresses into a form and the app's own network must not be
@@ -21,6 +23,8 @@ const LOWEST_UNPRIVILEGED_PORT = 1024;
 export class AddressGuard {
   private readonly allowedHosts: ReadonlySet<string>;
   private readonly allowedRanges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
+  /** Each event asks several times for the same few origins. */
+  private readonly decided = new LRUCache<string, AddressRefusal | 'allowed'>({ max: MOST_ORIGINS });
 
   /** @throws {AllowListError} numbering the first entry that is neither `host:port` nor CIDR; it may hold a password. */
   constructor(allowPrivateTargets: readonly string[]) {
@@ -43,10 +47,18 @@ export class AddressGuard {
 
   /** Checks what can be told from the text alone; a name is checked again when it is resolved. */
   checkUrl(text: string): AddressRefusal | undefined {
-    if (!URL.canParse(text)) return 'not_a_url';
-    const url = new URL(text);
+    const url = URL.parse(text);
+    if (url === null) return 'not_a_url';
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme_refused';
     if (url.username !== '' || url.password !== '') return 'credentials_in_url';
+    const known = this.decided.get(url.origin);
+    if (known !== undefined) return known === 'allowed' ? undefined : known;
+    const refusal = this.checkOrigin(url);
+    this.decided.set(url.origin, refusal ?? 'allowed');
+    return refusal;
+  }
+
+  private checkOrigin(url: URL): AddressRefusal | undefined {
     const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
     if (this.isOpenedByOperator(url.hostname, port)) return undefined;
     const literal = parseIp(withoutBrackets(url.hostname));

@@ -1,4 +1,5 @@
 import { hash as digest } from 'node:crypto';
+import { stringify } from 'safe-stable-stringify';
 import type { CanonicalRecord } from '../records/canonical-record.js';
 
 /**
@@ -23,7 +24,7 @@ export function contentHash(record: CanonicalRecord): string {
   const known = hashes.get(record);
   if (known !== undefined) return known;
   const { kind, op, locator, fields, relations } = record;
-  const hash = sha256(JSON.stringify(ordered({ kind, op, locator, fields, relations }))).slice(0, 32);
+  const hash = sha256(stringify({ kind, op, locator, fields, relations }) ?? '').slice(0, 32);
   hashes.set(record, hash);
   return hash;
 }
@@ -41,14 +42,4 @@ export function deliveryIdOf(tenant: string, connection: string, key: string, re
 
 function sha256(text: string): string {
   return digest('sha256', text, 'hex');
-}
-
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => [name, ordered(member)]),
-  );
 }

@@ -123,10 +123,13 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     clearTimeout(this.timer);
     const endsAtMs = performance.now() + Math.max(0, ms);
     this.napEndsAtMs = endsAtMs;
-    this.timer = setTimeout(() => {
-      this.loop.observe(performance.now() - endsAtMs);
-      void this.takeDueRoots();
-    }, Math.max(0, ms));
+    this.timer = setTimeout(
+      () => {
+        this.loop.observe(performance.now() - endsAtMs);
+        void this.takeDueRoots();
+      },
+      Math.max(0, ms),
+    );
   }
 
   private napAtMost(ms: number): void {

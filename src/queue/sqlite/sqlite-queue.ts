@@ -305,12 +305,8 @@ export class SqliteQueue implements Queue {
   }
 
   async recordMarks(tenant: string, connection: string, keys: readonly string[]): Promise<Map<string, RecordMark>> {
-    const marks = new Map<string, RecordMark>();
-    for (const key of keys) {
-      const row = this.statements.findRecord.get(tenant, connection, key);
-      if (row) marks.set(key, toRecordMark(row));
-    }
-    return marks;
+    const rows = this.statements.findRecords.all(tenant, connection, JSON.stringify(keys));
+    return new Map(rows.map((row) => [String(row.key), toRecordMark(row)]));
   }
 
   async rootOf(tenant: string, keys: readonly string[]): Promise<string | undefined> {

@@ -52,8 +52,9 @@ export function prepareStatements(database: DatabaseSync) {
          content_hash = excluded.content_hash, confirmed = excluded.confirmed, root = excluded.root,
          target_id = coalesce(excluded.target_id, target_id)`,
     ),
-    findRecord: database.prepare(
-      `SELECT revision, content_hash, confirmed, target_id FROM records WHERE tenant = ? AND connection = ? AND key = ?`,
+    findRecords: database.prepare(
+      `SELECT key, revision, content_hash, confirmed, target_id FROM records
+       WHERE tenant = ? AND connection = ? AND key IN (SELECT value FROM json_each(?))`,
     ),
     // Most syncs learn nothing new: then nothing is written.
     putRecordRoot: database.prepare(
