@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { QueueOpenError } from '../queue.js';
-import { fileInbox } from '../sqlite/inbox.js';
+import { prepareFiling } from '../sqlite/inbox.js';
 import { OwnerLock } from '../sqlite/owner-lock.js';
 import { refusalOf } from '../sqlite/refusals.js';
 import { SCHEMA_VERSION, versionOf } from '../sqlite/schema.js';
@@ -101,10 +101,11 @@ export class SqliteStore implements OperatorStore {
 /** The app files them once a second; what has just come, and what a killed one has left, is to be seen as well. */
 function fileArrivals(database: DatabaseSync): void {
   if (database.prepare('SELECT 1 FROM inbox LIMIT 1').get() === undefined) return;
-  if (database.isTransaction) fileInbox(database);
+  const file = prepareFiling(database);
+  if (database.isTransaction) file();
   else {
     database.exec('BEGIN IMMEDIATE');
-    fileInbox(database);
+    file();
     database.exec('COMMIT');
   }
 }

@@ -21,7 +21,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const batchWith = (log: LogFlush) => new CommitBatch(database, log, () => undone++);
+const batchWith = (log: LogFlush, beforeCommit: () => unknown = () => undefined) =>
+  new CommitBatch(database, log, beforeCommit, () => undone++);
 const working = () => batchWith(new LogFlush(join(folder, 'file-wal')));
 const put = (n: number) => () => database.exec(`INSERT INTO t VALUES (${n})`);
 const rows = () =>
@@ -46,6 +47,16 @@ it('fails every write of a transaction that fails, says that it was undone, and 
   expect(batch.failure).toBeInstanceOf(QueueUnavailableError);
   await batch.write(put(2));
   expect(batch.failure).toBeUndefined();
+});
+
+it('has a last step in every transaction, and undoes all of it when that fails', async () => {
+  let last = 10;
+  const batch = batchWith(new LogFlush(join(folder, 'file-wal')), () => put(last++)());
+  await batch.write(put(1));
+  batch.writeNow(put(2));
+  expect(rows()).toEqual([1, 2, 10, 11]);
+  await expect(batch.write(put(12))).rejects.toBeInstanceOf(QueueUnavailableError);
+  expect(rows()).toEqual([1, 2, 10, 11]);
 });
 
 /** A disk that takes a flush when it is told to. */

@@ -19,11 +19,15 @@ export class CommitBatch {
   private isFlushing = false;
   private lastFailure: QueueUnavailableError | undefined;
 
-  /** @param onUndone called when a transaction was undone: what its writes have noted in memory did not happen */
+  /**
+   * @param beforeCommit the last step of every transaction
+   * @param onUndone called when a transaction was undone: what its writes have noted in memory did not happen
+   */
   constructor(
     private readonly database: DatabaseSync,
     private readonly log: LogFlush,
-    private readonly onUndone: () => void,
+    private readonly beforeCommit: () => unknown,
+    private readonly onUndone: () => unknown,
   ) {}
 
   /** Queues `run` for the next transaction. */
@@ -79,6 +83,7 @@ export class CommitBatch {
     try {
       this.database.exec('BEGIN IMMEDIATE');
       const results = steps.map((step) => step());
+      this.beforeCommit();
       this.database.exec('COMMIT');
       this.lastFailure = undefined;
       return results;

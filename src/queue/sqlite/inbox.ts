@@ -5,6 +5,8 @@ import type { Statements } from './statements.js';
 
 /** At most about so many events wait to be filed: a few milliseconds of work, and little memory. */
 const MOST_EVENTS = 500;
+/** Of so few nothing is saved by waiting for more. */
+const FEW_EVENTS = 4;
 
 export interface RootName {
   readonly tenant: string;
@@ -20,12 +22,14 @@ export interface RootName {
 export class Inbox {
   private readonly ids = new Set<string>();
   private readonly rootsByName = new Map<string, RootName>();
+  private readonly fileAll: () => void;
 
   constructor(
-    private readonly database: DatabaseSync,
+    database: DatabaseSync,
     private readonly statements: Statements,
     private readonly times: SettleTimes,
   ) {
+    this.fileAll = prepareFiling(database);
     this.readAgain();
   }
 
@@ -41,7 +45,7 @@ export class Inbox {
   }
 
   file(): void {
-    fileInbox(this.database);
+    this.fileAll();
     this.ids.clear();
     this.rootsByName.clear();
   }
@@ -55,6 +59,10 @@ export class Inbox {
 
   get isEmpty(): boolean {
     return this.ids.size === 0;
+  }
+
+  get isFew(): boolean {
+    return this.ids.size <= FEW_EVENTS;
   }
 
   get isFull(): boolean {
@@ -73,25 +81,28 @@ export class Inbox {
 }
 
 /**
- * Files whatever is in the inbox, within a transaction: as if each event had been put into `events` by itself, in the
- * order of arrival. A root is due once it has rested after its last event, but does not rest for longer than the most
- * after its first one that was not handed out yet.
+ * Prepares what files whatever is in the inbox, within a transaction: as if each event had been put into `events` by
+ * itself, in the order of arrival. A root is due once it has rested after its last event, but does not rest for longer
+ * than the most after its first one that was not handed out yet.
  */
-export function fileInbox(database: DatabaseSync): void {
-  database.exec(`
-    INSERT INTO events (sequence, tenant, id, type, root, occurred_at, received_at, payload)
-      SELECT sequence, tenant, id, type, root, occurred_at, received_at, payload FROM inbox
-      WHERE true ORDER BY sequence ON CONFLICT (tenant, id) DO NOTHING;
-    INSERT INTO roots (tenant, root, due_at, first_at)
-      SELECT first.tenant, first.root,
-             min(last.received_at + last.rest, coalesce(roots.first_at, first.received_at) + last.rest_max),
-             coalesce(roots.first_at, first.received_at)
-      FROM (SELECT min(sequence) AS first, max(sequence) AS last FROM inbox GROUP BY tenant, root) AS ends
-        JOIN inbox AS first ON first.sequence = ends.first
-        JOIN inbox AS last ON last.sequence = ends.last
-        LEFT JOIN roots ON roots.tenant = first.tenant AND roots.root = first.root
-      WHERE true
-      ON CONFLICT (tenant, root) DO UPDATE SET due_at = excluded.due_at, first_at = excluded.first_at;
-    DELETE FROM inbox;
-  `);
+export function prepareFiling(database: DatabaseSync): () => void {
+  const steps = [
+    `INSERT INTO events (sequence, tenant, id, type, root, occurred_at, received_at, payload)
+       SELECT sequence, tenant, id, type, root, occurred_at, received_at, payload FROM inbox
+       WHERE true ORDER BY sequence ON CONFLICT (tenant, id) DO NOTHING`,
+    `INSERT INTO roots (tenant, root, due_at, first_at)
+       SELECT first.tenant, first.root,
+              min(last.received_at + last.rest, coalesce(roots.first_at, first.received_at) + last.rest_max),
+              coalesce(roots.first_at, first.received_at)
+       FROM (SELECT min(sequence) AS first, max(sequence) AS last FROM inbox GROUP BY tenant, root) AS ends
+         JOIN inbox AS first ON first.sequence = ends.first
+         JOIN inbox AS last ON last.sequence = ends.last
+         LEFT JOIN roots ON roots.tenant = first.tenant AND roots.root = first.root
+       WHERE true
+       ON CONFLICT (tenant, root) DO UPDATE SET due_at = excluded.due_at, first_at = excluded.first_at`,
+    'DELETE FROM inbox',
+  ].map((step) => database.prepare(step));
+  return () => {
+    for (const step of steps) step.run();
+  };
 }

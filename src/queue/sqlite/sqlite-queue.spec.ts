@@ -94,6 +94,14 @@ describe('the SQLite file', () => {
     payload: '{}',
   });
 
+  /** Events of one root, all in one transaction. @returns their ids */
+  async function appendTogether(queue: SqliteQueue, first: number, count: number, receivedAtMs?: number) {
+    const ids = Array.from({ length: count }, (_, place) => `e${first + place}`);
+    const events = ids.map((id) => ({ ...newEvent(id), ...(receivedAtMs !== undefined && { receivedAtMs }) }));
+    await Promise.all(events.map((event) => queue.append(event)));
+    return ids;
+  }
+
   it('is readable by its owner only', async () => {
     const queue = SqliteQueue.open(folder, TIMES);
     await queue.append(newEvent('e1'));
@@ -165,7 +173,7 @@ describe('the SQLite file', () => {
 
   it('knows what a killed process has accepted, and so do operators', async () => {
     const killed = SqliteQueue.open(folder, TIMES);
-    await killed.append(newEvent('e1'));
+    const ids = await appendTogether(killed, 1, 10);
     // What is on the disk at that moment; a clean end would have to file it first.
     const left = mkdtempSync(join(tmpdir(), 'queue-'));
     for (const name of ['queue.sqlite', 'queue.sqlite-wal']) copyFileSync(join(folder, name), join(left, name));
@@ -173,13 +181,13 @@ describe('the SQLite file', () => {
     const beside = mkdtempSync(join(tmpdir(), 'queue-'));
     cpSync(left, beside, { recursive: true });
     const operators = await openOperatorQueue({ dataDir: beside });
-    expect((await operators.status()).tenants).toMatchObject([{ tenant: 't', waiting: 1 }]);
+    expect((await operators.status()).tenants).toMatchObject([{ tenant: 't', waiting: 10 }]);
     await operators.close();
 
     const next = SqliteQueue.open(left, TIMES);
     expect(await next.append(newEvent('e1'))).toBe('duplicate');
     const [claim] = (await next.claim({ tenants: ['t'], limit: 1, nowMs: 10, leaseMs: 10 })).claims;
-    expect(claim?.events.map(({ id }) => id)).toEqual(['e1']);
+    expect(claim?.events.map(({ id }) => id)).toEqual(ids);
     await next.close();
     for (const folder of [left, beside]) rmSync(folder, { recursive: true });
   });
@@ -190,24 +198,39 @@ describe('the SQLite file', () => {
     await queue.append(newEvent('e1'));
     const [claim] = (await claimAt(10_000)).claims;
     if (!claim) throw new Error('the root should be due');
-    await queue.append({ ...newEvent('e2'), receivedAtMs: 19_000 });
+    // So many at once are not filed with their own commit.
+    const ids = await appendTogether(queue, 2, 10, 19_000);
     const released = queue.release(claim, 20_000);
     await claimAt(19_500);
     await released;
     expect((await claimAt(23_000)).claims).toEqual([]);
-    expect((await claimAt(24_000)).claims[0]?.events.map(({ id }) => id)).toEqual(['e1', 'e2']);
+    expect((await claimAt(24_000)).claims[0]?.events.map(({ id }) => id)).toEqual(['e1', ...ids]);
+    await queue.close();
+  });
+
+  it('files what comes one by one at once, and what comes together when somebody asks for it', async () => {
+    const queue = SqliteQueue.open(folder, TIMES);
+    const file = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
+    const unfiled = () => Number(file.prepare('SELECT count(*) AS n FROM inbox').get()?.n);
+    await queue.append(newEvent('e1'));
+    expect(unfiled()).toBe(0);
+    await appendTogether(queue, 2, 10);
+    expect(unfiled()).toBe(10);
+    await queue.backlog();
+    expect(unfiled()).toBe(0);
+    file.close();
     await queue.close();
   });
 
   it('keeps what arrives unfiled within bounds, and files it when it is closed', async () => {
     const queue = SqliteQueue.open(folder, TIMES);
-    for (let event = 0; event < 1_200; event++) await queue.append(newEvent(`e${event}`));
+    for (let event = 0; event < 1_200; event += 10) await appendTogether(queue, event, 10);
     const file = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
     const count = (table: string) => Number(file.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
     expect(count('events')).toBe(1_000);
     expect(count('inbox')).toBe(200);
     file.close();
-    for (let event = 1_200; event < 1_210; event++) await queue.append(newEvent(`e${event}`));
+    await appendTogether(queue, 1_200, 10);
     await queue.close();
     const closed = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
     expect(closed.prepare('SELECT count(*) AS n FROM events').get()?.n).toBe(1_210);

@@ -59,7 +59,12 @@ export class SqliteQueue implements Queue {
     // First, so that a pause that is written right now counts as a change.
     this.dataVersion = statements.dataVersion.get()?.data_version;
     this.inbox = new Inbox(database, statements, times);
-    this.batch = new CommitBatch(database, log, () => this.inbox.readAgain());
+    this.batch = new CommitBatch(
+      database,
+      log,
+      () => this.fileFew(),
+      () => this.inbox.readAgain(),
+    );
     this.rests = new Rests(statements, this.batch);
   }
 
@@ -97,6 +102,11 @@ export class SqliteQueue implements Queue {
   /** Whoever wants to know what there is to do has the inbox filed first. */
   private fileNow(): void {
     if (!this.inbox.isEmpty) this.batch.writeNow(() => this.fileInbox());
+  }
+
+  /** What comes one by one is filed with its own commit: it would cost the worker another one a moment later. */
+  private fileFew(): void {
+    if (this.inbox.isFew) this.fileInbox();
   }
 
   /** Within a transaction. */
