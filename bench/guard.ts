@@ -15,7 +15,7 @@ import { Yardstick } from './kit/yardstick.ts';
  * not a step back of ours. Either way of counting will do: the rate suffers from a slow disk, processor time from next
  * to nothing.
  */
-const LEAST_SHARE_OF_BARE_SERVER = 0.12;
+const LEAST_SHARE_OF_BARE_SERVER = 0.1;
 /**
  * The plan has 128 MB and the target leaves 18 of them free. What a control group holds beside the private pages of its
  * process (pages of files, buffers of the kernel) is up to 10 MB under load.
