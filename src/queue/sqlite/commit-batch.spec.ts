@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { QueueUnavailableError } from '../queue.js';
 import { CommitBatch } from './commit-batch.js';
-import { LogFlush } from './log-flush.js';
+import { DiskFlush } from './disk-flush.js';
 
 let folder: string;
 let database: DatabaseSync;
@@ -21,9 +21,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const batchWith = (log: LogFlush, beforeCommit: () => unknown = () => undefined) =>
-  new CommitBatch(database, log, beforeCommit, () => undone++);
-const working = () => batchWith(new LogFlush(join(folder, 'file-wal')));
+const batchWith = (disk: DiskFlush, beforeCommit: () => unknown = () => undefined) =>
+  new CommitBatch(
+    database,
+    disk,
+    beforeCommit,
+    () => undone++,
+    () => undefined,
+  );
+const working = () => batchWith(new DiskFlush(join(folder, 'file')));
 const put = (n: number) => () => database.exec(`INSERT INTO t VALUES (${n})`);
 const rows = () =>
   database
@@ -51,7 +57,7 @@ it('fails every write of a transaction that fails, says that it was undone, and 
 
 it('has a last step in every transaction, and undoes all of it when that fails', async () => {
   let last = 10;
-  const batch = batchWith(new LogFlush(join(folder, 'file-wal')), () => put(last++)());
+  const batch = batchWith(new DiskFlush(join(folder, 'file')), () => put(last++)());
   await batch.write(put(1));
   batch.writeNow(put(2));
   expect(rows()).toEqual([1, 2, 10, 11]);
@@ -60,9 +66,9 @@ it('has a last step in every transaction, and undoes all of it when that fails',
 });
 
 /** A disk that takes a flush when it is told to. */
-class BusyDisk extends LogFlush {
+class BusyDisk extends DiskFlush {
   free: () => void = () => undefined;
-  override flush(): Promise<void> {
+  override flushLog(): Promise<void> {
     return new Promise((resolve) => (this.free = resolve));
   }
 }
@@ -81,9 +87,28 @@ it('collects what is written while the disk is busy into one transaction', async
   disk.free();
   await writes[0];
   await turn();
+  await turn();
   expect(rows()).toEqual([1, 2, 3]);
   disk.free();
   await Promise.all(writes);
+});
+
+it('lets a task run alone: what is written meanwhile waits for it, even if it fails', async () => {
+  const batch = working();
+  const before = batch.write(put(1));
+  await new Promise((resolve) => setImmediate(resolve));
+  const seen: unknown[] = [];
+  const task = batch.alone(async () => {
+    const write = batch.write(put(2));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    seen.push(rows());
+    void write.then(() => seen.push(rows()));
+    throw new Error('the task failed');
+  });
+  await expect(task).rejects.toThrow('the task failed');
+  await before;
+  await batch.drained();
+  expect(seen).toEqual([[1], [1, 2]]);
 });
 
 it('drains: what is pending is on the disk afterwards', async () => {
@@ -95,7 +120,7 @@ it('drains: what is pending is on the disk afterwards', async () => {
 });
 
 it('a disk that does not take a flush ends it for good: nothing is answered as stored, and no later flush heals that', async () => {
-  const log = new LogFlush(join(folder, 'nowhere', 'file-wal'));
+  const log = new DiskFlush(join(folder, 'nowhere', 'file'));
   const batch = batchWith(log);
   await expect(batch.write(put(1))).rejects.toBeInstanceOf(QueueUnavailableError);
   expect(batch.failure).toBe(log.failure);

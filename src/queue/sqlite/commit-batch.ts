@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { QueueUnavailableError } from '../queue.js';
-import type { LogFlush } from './log-flush.js';
+import type { DiskFlush } from './disk-flush.js';
 
 interface PendingWrite {
   readonly run: () => unknown;
@@ -16,25 +16,28 @@ interface PendingWrite {
  */
 export class CommitBatch {
   private pending: PendingWrite[] = [];
-  private isFlushing = false;
+  /** Until what is under way is on the disk. */
+  private busy: Promise<void> | undefined;
   private lastFailure: QueueUnavailableError | undefined;
 
   /**
    * @param beforeCommit the last step of every transaction
    * @param onUndone called when a transaction was undone: what its writes have noted in memory did not happen
+   * @param onStored called when writes are on the disk
    */
   constructor(
     private readonly database: DatabaseSync,
-    private readonly log: LogFlush,
+    private readonly disk: DiskFlush,
     private readonly beforeCommit: () => unknown,
     private readonly onUndone: () => unknown,
+    private readonly onStored: () => unknown,
   ) {}
 
   /** Queues `run` for the next transaction. */
   write<T>(run: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.pending.push({ run, resolve, reject });
-      if (this.pending.length === 1 && !this.isFlushing) setImmediate(() => void this.commitPending());
+      if (this.pending.length === 1 && !this.busy) this.commitSoon();
     });
   }
 
@@ -47,38 +50,62 @@ export class CommitBatch {
     this.commit([run]);
   }
 
+  /** Runs `task` while no write of the batch is under way; what comes meanwhile waits. Rejects as the task does. */
+  async alone(task: () => Promise<void>): Promise<void> {
+    while (this.busy) await this.busy;
+    const running = task();
+    await this.occupy(running);
+    return running;
+  }
+
   /** Resolves when nothing is pending any more. */
   async drained(): Promise<void> {
-    while (this.pending.length > 0 || this.isFlushing) {
-      await this.commitPending();
-      await new Promise((resolve) => setImmediate(resolve));
+    while (this.pending.length > 0 || this.busy) {
+      await (this.busy ?? this.commitPending());
     }
   }
 
   /** The failure of the latest commit, undefined while commits succeed; or of a flush, for good. */
   get failure(): Error | undefined {
-    return this.log.failure ?? this.lastFailure;
+    return this.disk.failure ?? this.lastFailure;
+  }
+
+  private commitSoon(): void {
+    setImmediate(() => void this.commitPending());
   }
 
   private async commitPending(): Promise<void> {
-    if (this.isFlushing || this.pending.length === 0) return;
+    if (this.busy || this.pending.length === 0) return;
+    await this.occupy(this.storePending());
+  }
+
+  /** @param work what the writes that come now have to wait for */
+  private async occupy(work: Promise<unknown>): Promise<void> {
+    this.busy = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    await this.busy;
+    this.busy = undefined;
+    if (this.pending.length > 0) this.commitSoon();
+  }
+
+  private async storePending(): Promise<void> {
     const writes = this.pending;
     this.pending = [];
-    this.isFlushing = true;
     try {
       const results = this.commit(writes.map(({ run }) => run));
-      await this.log.flush();
+      await this.disk.flushLog();
       writes.forEach((write, index) => write.resolve(results[index] as never));
+      this.onStored();
     } catch (cause) {
       const failure = cause instanceof QueueUnavailableError ? cause : unavailable(cause);
       for (const write of writes) write.reject(failure);
     }
-    this.isFlushing = false;
-    if (this.pending.length > 0) setImmediate(() => void this.commitPending());
   }
 
   private commit(steps: readonly (() => unknown)[]): unknown[] {
-    const { failure } = this.log;
+    const { failure } = this.disk;
     if (failure) throw unavailable(failure);
     try {
       this.database.exec('BEGIN IMMEDIATE');

@@ -4,7 +4,7 @@ import { nameOfRoot } from './leases.js';
 import type { Statements } from './statements.js';
 
 /** At most about so many events wait to be filed: a few milliseconds of work, and little memory. */
-const MOST_EVENTS = 500;
+const MOST_EVENTS = 250;
 /** Of so few nothing is saved by waiting for more. */
 const FEW_EVENTS = 4;
 

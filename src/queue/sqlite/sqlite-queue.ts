@@ -20,10 +20,11 @@ import {
 import { numberOr, toBacklog, toOverdueTenant, toQueuedEvent, toRecordMark } from '../rows.js';
 import { isOnProbation, restEndsAtMs, type TenantRest } from '../tenant-rest.js';
 import { WorkListeners } from '../work-listeners.js';
+import { Checkpoints } from './checkpoints.js';
 import { CommitBatch } from './commit-batch.js';
+import { DiskFlush } from './disk-flush.js';
 import { Inbox, type RootName } from './inbox.js';
 import { Leases, nameOfRoot } from './leases.js';
-import { LogFlush } from './log-flush.js';
 import { OwnerLock } from './owner-lock.js';
 import { refusalOf } from './refusals.js';
 import { Rests } from './rests.js';
@@ -46,25 +47,30 @@ export class SqliteQueue implements Queue {
   private readonly lock = new KeyedLock();
   private readonly listeners = new WorkListeners();
 
+  private readonly disk: DiskFlush;
   private readonly batch: CommitBatch;
+  private readonly checkpoints: Checkpoints;
   private readonly inbox: Inbox;
 
   private constructor(
     private readonly database: DatabaseSync,
     private readonly statements: Statements,
-    private readonly log: LogFlush,
+    path: string,
     private readonly ownerLock: OwnerLock,
     private readonly times: SettleTimes,
   ) {
     // First, so that a pause that is written right now counts as a change.
     this.dataVersion = statements.dataVersion.get()?.data_version;
     this.inbox = new Inbox(database, statements, times);
+    this.disk = new DiskFlush(path);
     this.batch = new CommitBatch(
       database,
-      log,
+      this.disk,
       () => this.fileFew(),
       () => this.inbox.readAgain(),
+      () => this.checkpoints.heed(),
     );
+    this.checkpoints = new Checkpoints(database, path, this.disk, this.batch);
     this.rests = new Rests(statements, this.batch);
   }
 
@@ -80,7 +86,7 @@ export class SqliteQueue implements Queue {
       closeSync(openSync(path, 'a', 0o600));
       database = new DatabaseSync(path);
       prepareDatabase(database);
-      return new SqliteQueue(database, prepareStatements(database), new LogFlush(`${path}-wal`), lock, times);
+      return new SqliteQueue(database, prepareStatements(database), path, lock, times);
     } catch (cause) {
       database?.close();
       lock.release();
@@ -310,7 +316,10 @@ export class SqliteQueue implements Queue {
 
   async sweep(limits: SweepLimits): Promise<boolean> {
     const isMore = await this.batch.write(() => sweepStep(this.database, this.statements, limits));
-    if (!isMore) emptyLog(this.database);
+    if (!isMore) {
+      await this.checkpoints.run();
+      emptyLog(this.database);
+    }
     return isMore;
   }
 
@@ -340,8 +349,8 @@ export class SqliteQueue implements Queue {
     } catch {
       // A full disk: the next start files it.
     }
-    this.log.close();
-    this.database.close();
+    await this.checkpoints.close();
+    this.disk.close();
     this.ownerLock.release();
   }
 }
