@@ -27,12 +27,19 @@ export const accept: BenchCase = {
     context.afterwards(() => app.end());
     const bare = await Yardstick.start('bare-server');
     context.afterwards(() => bare.end());
+    const keeping = await Yardstick.start('keeping-server', { FOLDER: context.folder() });
+    context.afterwards(() => keeping.end());
     const inline = await Yardstick.start('express-inline', {
       STATE_API: `http://127.0.0.1:${surroundings.ports.state}`,
       TARGET: `http://127.0.0.1:${surroundings.ports.target}/records`,
     });
     context.afterwards(() => inline.end());
-    return measure(context, load, { app, 'bare node:http': bare, 'Express, inline': inline });
+    return measure(context, load, {
+      app,
+      'bare node:http': bare,
+      'bare node:http, keeping': keeping,
+      'Express, inline': inline,
+    });
   },
 };
 

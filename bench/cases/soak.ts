@@ -5,7 +5,7 @@ import { startLoad } from '../kit/load/load.ts';
 import { PLAN } from '../kit/machine.ts';
 import { Measurements } from '../kit/measurements.ts';
 import { press } from '../kit/press.ts';
-import { slopeShare } from '../kit/statistics.ts';
+import { median, slopeShare } from '../kit/statistics.ts';
 import { Surroundings } from '../kit/surroundings/surroundings.ts';
 
 const MINUTES = 30;
@@ -17,6 +17,8 @@ const WARM_AFTER = 0.2;
 /** There is always this much to do, and the file does not grow without end. */
 const WAITING_AT_MOST = 2_000;
 const AT_ONCE = 1_000;
+/** The half hour is shown in so many parts: what grows without end grows in the last of them too. */
+const PARTS = 6;
 const MEGABYTE = 1024 * 1024;
 
 /** Half an hour at saturation in the plan's memory: whether anything grows. Once, whatever the number of rounds. */
@@ -42,29 +44,31 @@ export const soak: BenchCase = {
     context.afterwards(() => app.end());
     await app.makeKnown(TENANTS);
     const seconds = context.quick ? 30 : MINUTES * 60;
-    const held: number[] = [];
-    const own: number[] = [];
-    const timer = setInterval(() => {
-      held.push(group.workingSetBytes() / MEGABYTE);
-      own.push(app.memory().privateKb / 1024);
-      if (held.length % 60 === 0) context.say(`${held.length / 60} minutes, ${app.log.of('sync.delivered')} events`);
-    }, SAMPLE_MS);
+    const samples: Sample[] = [];
+    const sample = (): void => {
+      const [heldMb, ownMb] = [group.workingSetBytes() / MEGABYTE, app.memory().privateKb / 1024];
+      samples.push({ heldMb, ownMb, delivered: app.log.of('sync.delivered') });
+      if (samples.length % 60 === 0) context.say(`${samples.length / 60} minutes, ${samples.at(-1)?.delivered} events`);
+    };
+    const timer = setInterval(sample, SAMPLE_MS);
     context.afterwards(() => clearInterval(timer));
     const untilMs = performance.now() + seconds * 1_000;
     for (let first = 0; performance.now() < untilMs; first += AT_ONCE) {
       await press(app, load, { plan: 'single', tenants: TENANTS, connections: 16, first, count: AT_ONCE });
       await app.lines('sync.delivered', first + AT_ONCE - WAITING_AT_MOST);
     }
-    const delivered = app.log.of('sync.delivered');
-    const warm = (samples: readonly number[]) => samples.slice(Math.floor(samples.length * WARM_AFTER));
+    const parts = context.quick ? 1 : PARTS;
     const measurements = new Measurements();
     measurements.add('app', {
-      'events/s': delivered / seconds,
-      'group MB, highest': Math.max(...held),
-      'private MB, highest': Math.max(...own),
-      'growth of private memory after warm-up, %': slopeShare(warm(own)) * 100,
+      ...memoryOf(samples),
+      'growth of private memory after warm-up, %': slopeShare(ownOf(samples.slice(samples.length * WARM_AFTER))) * 100,
       'out-of-memory kills': group.kills(),
     });
+    for (let part = 0; part < parts; part++) {
+      const [from, to] = [part / parts, (part + 1) / parts].map((share) => Math.floor(samples.length * share));
+      const minutes = [from, to].map((second = 0) => Math.round((second * SAMPLE_MS) / 60_000));
+      measurements.add(`app, minutes ${minutes.join(' to ')}`, memoryOf(samples.slice(from, to)));
+    }
     return {
       conditions: { minutes: seconds / 60, tenants: TENANTS, 'group MB': PLAN.memoryBytes / MEGABYTE },
       variants: measurements.variants(),
@@ -72,3 +76,25 @@ export const soak: BenchCase = {
     };
   },
 };
+
+interface Sample {
+  readonly heldMb: number;
+  readonly ownMb: number;
+  /** Since the start. */
+  readonly delivered: number;
+}
+
+function memoryOf(samples: readonly Sample[]) {
+  const [first, last] = [samples[0], samples.at(-1)];
+  const delivered = first && last ? last.delivered - first.delivered : 0;
+  return {
+    'events/s': (delivered * 1_000) / ((samples.length - 1) * SAMPLE_MS),
+    'private MB': median(ownOf(samples)),
+    'private MB, highest': Math.max(...ownOf(samples)),
+    'group MB, highest': Math.max(...samples.map(({ heldMb }) => heldMb)),
+  };
+}
+
+function ownOf(samples: readonly Sample[]): readonly number[] {
+  return samples.map(({ ownMb }) => ownMb);
+}

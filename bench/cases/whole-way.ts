@@ -67,13 +67,17 @@ function callsFor(types: readonly string[], calls: Parts['calls']): { readonly c
 async function waysOf(context: BenchContext, { surroundings, load, app, calls }: Parts) {
   const { core, target } = surroundings.ports;
   const addresses = { CORE: `http://127.0.0.1:${core}`, TARGET: `http://127.0.0.1:${target}/records` };
-  const script = await Yardstick.start('bare-script', { ...addresses, CALLS: JSON.stringify(calls) });
+  const scripted = { ...addresses, CALLS: JSON.stringify(calls) };
+  const script = await Yardstick.start('bare-script', scripted);
   context.afterwards(() => script.end());
+  const keeping = await Yardstick.start('bare-script', { ...scripted, FOLDER: context.folder() });
+  context.afterwards(() => keeping.end());
   const forwarder = await Yardstick.start('bare-forwarder', addresses);
   context.afterwards(() => forwarder.end());
   const ways: Record<string, Way> = {
     app: throughApp(app, load),
     'bare script': throughServer(script, load),
+    'bare script, keeping': throughServer(keeping, load),
     'bare forwarder': throughServer(forwarder, load),
   };
   if (!(await installNodeRed())) {

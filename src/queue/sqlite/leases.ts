@@ -50,16 +50,21 @@ export class Leases {
     return touched;
   }
 
-  /** Whether somebody works for this tenant. Looked up only for the few tenants that are on probation. */
+  /** Whether somebody works for this tenant. */
   isInHand(tenant: string): boolean {
-    const prefix = nameOfRoot(tenant, '');
     const nowMs = performance.now();
-    return [...this.byRoot].some(([name, { endsAtMs }]) => name.startsWith(prefix) && endsAtMs > nowMs);
+    return this.ofTenant(tenant).some(({ endsAtMs }) => endsAtMs > nowMs);
   }
 
-  /** How many roots are in hand, of all tenants. */
-  get size(): number {
-    return this.byRoot.size;
+  /** How many roots of this tenant have a lease, expired or not. */
+  countOf(tenant: string): number {
+    return this.ofTenant(tenant).length;
+  }
+
+  /** Looks through all of them, which the worker keeps few. */
+  private ofTenant(tenant: string): readonly Lease[] {
+    const prefix = nameOfRoot(tenant, '');
+    return [...this.byRoot].filter(([name]) => name.startsWith(prefix)).map(([, lease]) => lease);
   }
 }
 

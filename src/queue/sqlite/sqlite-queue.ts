@@ -165,7 +165,7 @@ export class SqliteQueue implements Queue {
     if ((this.nextDueHints.get(tenant) ?? -Infinity) > nowMs) return undefined;
     let freeAtMs = Infinity;
     // One more than are in hand: then at least one of them is free, if there is any.
-    for (const { root } of this.statements.dueRoots.all(tenant, nowMs, this.leases.size + 1)) {
+    for (const { root } of this.statements.dueRoots.all(tenant, nowMs, this.leases.countOf(tenant) + 1)) {
       if (typeof root !== 'string') continue;
       const restMs = this.leases.restMs(tenant, root);
       if (restMs === 0) return root;
