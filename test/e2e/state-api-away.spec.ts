@@ -82,6 +82,8 @@ it.each<[string, Partial<Fault>]>([
     const [before = [], meanwhile = [], after = []] = parts();
     for (const event of before) await ringUntilAccepted(event);
     await untilSettled();
+    // Each process reads the event stream once when it first knows the tenant, and could not any more.
+    await until(() => linesOf('catchup.completed').length >= local.app.processes.length);
     goAway(fault);
     // Longer than a state is reused.
     await local.moveTo(local.time.now() + MINUTE_MS);
