@@ -27,7 +27,7 @@ export const accept: BenchCase = {
     context.afterwards(() => app.end());
     const bare = await Yardstick.start('bare-server');
     context.afterwards(() => bare.end());
-    const keeping = await Yardstick.start('keeping-server', { FOLDER: context.folder() });
+    const keeping = await Yardstick.start('bare-server', { FOLDER: context.folder() });
     context.afterwards(() => keeping.end());
     const inline = await Yardstick.start('express-inline', {
       STATE_API: `http://127.0.0.1:${surroundings.ports.state}`,

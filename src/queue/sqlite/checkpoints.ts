@@ -85,11 +85,11 @@ export class Checkpoints {
     } catch {
       // A flush that failed has ended the queue's work; a full disk has not taken a page, and is tried again when the log has grown.
     }
-    this.triedAtPages = this.sizeOfLog().pages;
   }
 
   private async copy(): Promise<void> {
     const { pages, copied } = this.sizeOfLog();
+    this.triedAtPages = pages;
     if (pages === copied) return;
     this.reader.exec('BEGIN');
     try {

@@ -128,8 +128,8 @@ const MOST_BYTES_REBUILT = 67_108_864;
  */
 export function prepareDatabase(database: DatabaseSync): void {
   // Deleted pages can be given back one by one. Of a new file this must be said before anything is written into it.
-  // A commit does not flush the log (NORMAL): that is done beside the event loop, see DiskFlush and Checkpoints. What is forgotten is
-  // overwritten, not only given free.
+  // A commit does not flush the log (NORMAL): that is done beside the event loop, see DiskFlush and Checkpoints. What is
+  // forgotten is overwritten, not only given free.
   database.exec(`
     PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}; PRAGMA secure_delete = ON;
