@@ -44,6 +44,12 @@ export const STAND_INS: readonly StandInUnderTest[] = [
     start: (options) => startRest({ ...options, auth: 'oauth2-client-credentials' }),
     exempt: REST_EXEMPT,
   },
+  {
+    name: 'REST with all records of a sync in one request',
+    connectorId: 'rest',
+    start: (options) => startRest({ ...options, batchSize: 100 }),
+    exempt: REST_EXEMPT,
+  },
   hubspot('with custom objects and keyed notes', { customObjects: true, noteKeys: true }),
   hubspot('without custom objects, with keyed notes', { customObjects: false, noteKeys: true }),
   hubspot('without custom objects and without keyed notes', { customObjects: false, noteKeys: false }),

@@ -67,6 +67,12 @@ describe('the plan of a run', () => {
     }
   });
 
+  it('sends the records of a sync together in some runs, to a target that takes them so', () => {
+    const plans = plansOf('sqlite', 300).filter(({ records }) => records === 'together');
+    expect(new Set(plans.map(({ target }) => target))).toEqual(new Set(['rest']));
+    expect(plans.length).toBeGreaterThan(50);
+  });
+
   it.each(STORES)('kills %s at every commit boundary, before and after, in consecutive rounds', (store) => {
     const every = COMMITS_BETWEEN_KILLS[store];
     const kills = Array.from({ length: 2 * every }, (_one, seed) =>

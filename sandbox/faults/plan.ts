@@ -29,6 +29,8 @@ export interface RunPlan {
   readonly store: StoreName;
   readonly target: DemoTargetName;
   readonly replicas: number;
+  /** Whether the records of a sync go in one request, where a target takes them so. */
+  readonly records: 'one by one' | 'together';
   /** How events whose webhook was not answered 200 come in after all. */
   readonly recovery: 'rung again' | 'event stream';
   /** With the short schedule an outage makes dead letters, which are replayed at the end. */
@@ -60,6 +62,7 @@ const OTHER_TARGET = 0.3;
 const ANOTHER_KIND = 0.4;
 const BY_EVENT_STREAM = 0.4;
 const SHORT_SCHEDULE = 0.25;
+const TOGETHER = 0.5;
 const LATE = 0.2;
 const TWICE = 0.15;
 const NEVER = 0.1;
@@ -102,6 +105,8 @@ export function planRun({ seed, store, only, target: wanted, chapters }: PlanCho
     rings: planRings(chapters, recovery, random),
     faults,
     ...(killsAtCommits && { commitKills: commitKillsOf(round, COMMITS_BETWEEN_KILLS[store]) }),
+    // Drawn last: what the other draws of a seed are does not depend on it.
+    records: target === 'rest' && random() < TOGETHER ? 'together' : 'one by one',
   };
 }
 
@@ -116,6 +121,7 @@ export function undisturbedPlan(
     store,
     target,
     replicas: 1,
+    records: 'one by one',
     recovery: 'rung again',
     retries: 'patient',
     rings: chapters,
@@ -178,12 +184,12 @@ function pick<T>(from: readonly T[], index: number): T {
 
 /** The plan as sentences, for whoever reads the results. */
 export function planInWords(plan: RunPlan): readonly string[] {
-  const { commitKills, faults, recovery, retries, replicas, target } = plan;
+  const { commitKills, faults, records, recovery, retries, replicas, target } = plan;
   const commits =
     commitKills &&
     `Killed ${commitKills.moment} commit ${commitKills.first} and every ${commitKills.every}th after it, ${MOST_COMMIT_KILLS} times at most.`;
   return [
-    `${replicas === 1 ? 'One process' : `${replicas} replicas`}, target ${target}, ${retries} retries, missed events ${recovery === 'event stream' ? 'come by the event stream' : 'are rung again'}.`,
+    `${replicas === 1 ? 'One process' : `${replicas} replicas`}, target ${target}, records ${records}, ${retries} retries, missed events ${recovery === 'event stream' ? 'come by the event stream' : 'are rung again'}.`,
     ...(commits === undefined ? [] : [commits]),
     ...faults.map(faultInWords),
   ];

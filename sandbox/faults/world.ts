@@ -96,6 +96,7 @@ export async function openWorld(plan: RunPlan, { server, preloads = [] }: WorldO
     ...COMMON_SETTINGS,
     ...standIn.settings,
     ...target.settings,
+    ...(plan.records === 'together' && { 'batch-size': '100' }),
   });
   const tenant = new Tenant(manifest, settings);
   const stateApi = await startStateApi(tenant, `http://${coreGate.host}`, core.tokens);

@@ -138,6 +138,11 @@ export interface Connector {
   /** Total over the record kinds. */
   readonly kinds: Readonly<Record<RecordKind, KindSupport>>;
   readonly limits: ConnectionLimits;
+  /**
+   * How many records of one sync the target takes in one request, children behind their parents. Absent, or 1: children are
+   * delivered when their parents are there.
+   */
+  recordsPerRequest?(settings: Readonly<Record<string, string>>): number;
   /** Problems in the settings that only this connector knows, each a sentence for the customer. */
   checkSettings(settings: Readonly<Record<string, string>>): readonly string[];
   /**

@@ -54,6 +54,7 @@ describe('the form', () => {
     ['client-id', 'Text'],
     ['client-secret', 'Password'],
     ['token-url', 'Text'],
+    ['batch-size', 'Text'],
     ['signing-secret', 'Password'],
     ['posting', 'Select'],
     ['environment', 'Select'],
@@ -68,8 +69,8 @@ describe('the form', () => {
   });
 
   it('has nothing else', () => {
-    expect(fields).toHaveLength(26);
-    expect(new Set(fields.map(({ title }) => title)).size).toBe(26);
+    expect(fields).toHaveLength(27);
+    expect(new Set(fields.map(({ title }) => title)).size).toBe(27);
   });
 
   it.each([

@@ -36,6 +36,7 @@ export interface DeliveryContext {
 /** Core no longer has the record, and the target never got it. */
 export const NEVER_DELIVERED = 'never_delivered';
 
+const PARENT_NOT_DELIVERED: DeliveryResult = { outcome: 'dependency', code: 'parent_not_delivered' };
 const NOT_SENT_YET: DeliveryResult = { outcome: 'retry', code: 'not_sent_yet' };
 const SHUTTING_DOWN: DeliveryResult = { outcome: 'throttled', code: 'shutting_down', retryAfterMs: 0 };
 
@@ -68,21 +69,22 @@ export async function deliverRecords(
   });
   const announced = announcements(recordsParentsFirst, context);
   if (announced.length > 0 && !(await context.announce(announced))) return report(SHUTTING_DOWN);
-  for (const generation of byOrder(recordsParentsFirst)) {
+  for (const together of groupsOf(recordsParentsFirst, context)) {
     if (context.isStopping()) return report(SHUTTING_DOWN);
     const prepared: Prepared[] = [];
-    for (const record of generation) {
+    for (const record of together) {
       const settled = settledWithoutCall(record, context, results);
       if (settled) results.set(record.key, settled);
       else prepared.push(prepare(record, context, targetIds));
     }
     const answers = await deliverAll(prepared, context);
     prepared.forEach(({ delivery, hash }, index) => {
-      const result = answers[index] ?? { outcome: 'unknown_outcome', code: 'no_result_for_record' };
+      const answer = answers[index] ?? { outcome: 'unknown_outcome', code: 'no_result_for_record' };
       const { record } = delivery;
+      const result = answer.outcome === 'delivered' && waitsForParent(record, results) ? PARENT_NOT_DELIVERED : answer;
       results.set(record.key, result);
       marks.set(record.key, markOf(delivery, hash, result, context.connection));
-      if (result.outcome === 'dependency')
+      if (answer.outcome === 'dependency')
         for (const mark of marksOfMissing(record, marks, context)) marks.set(mark.key, mark);
       if (result.outcome !== 'delivered') return;
       if (result.targetId !== undefined) targetIds.set(record.key, result.targetId);
@@ -121,8 +123,22 @@ function marksOfMissing(
   });
 }
 
-function byOrder(records: readonly CanonicalRecord[]): Iterable<readonly CanonicalRecord[]> {
-  return Map.groupBy(records, (record) => RECORD_KINDS[record.kind].order).values();
+/**
+ * What goes to the target together: one generation after the other, or as many records as the target takes at once, parents
+ * before children.
+ */
+function groupsOf(records: readonly CanonicalRecord[], context: DeliveryContext): Iterable<readonly CanonicalRecord[]> {
+  const atOnce = context.connector.recordsPerRequest?.(context.target.settings) ?? 1;
+  if (atOnce === 1) return Map.groupBy(records, (record) => RECORD_KINDS[record.kind].order).values();
+  const isSettled = (record: CanonicalRecord) => settledWithoutCall(record, context, new Map()) !== undefined;
+  const { true: settled = [], false: toSend = [] } = Object.groupBy(records, (record) => `${isSettled(record)}`);
+  return [settled, ...chunksOf(toSend, atOnce)];
+}
+
+function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** A line on a timeline needs a record whose timeline it is: one about nothing that the target holds, nobody would find. */
@@ -160,14 +176,18 @@ export function settledWithoutCall(
     const knownSourceTime = Date.parse(known.revision.split('#')[0] ?? '');
     if (record.sourceUpdatedAtMs < knownSourceTime) return { outcome: 'skipped', code: 'newer_already_there' };
   }
-  const waits = record.relations.some(({ required, key }) => isAwaited(results.get(key), required, results));
-  return waits ? { outcome: 'dependency', code: 'parent_not_delivered' } : undefined;
+  return waitsForParent(record, results) ? PARENT_NOT_DELIVERED : undefined;
 }
 
 /**
- * A child waits for a parent that failed in this run. For one that it could do without it waits too, as long as that may
- * still come: once sent, it would never be tied to it, because its content does not change again.
+ * A child waits for a parent that failed in this run; one that went along with it is sent once more. For a parent that it
+ * could do without it waits too, as long as that may still come: once sent, it would never be tied to it, because its
+ * content does not change again.
  */
+function waitsForParent({ relations }: CanonicalRecord, results: ReadonlyMap<string, DeliveryResult>): boolean {
+  return relations.some(({ required, key }) => isAwaited(results.get(key), required, results));
+}
+
 function isAwaited(
   parent: DeliveryResult | undefined,
   required: boolean,

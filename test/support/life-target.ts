@@ -35,9 +35,9 @@ export interface LifeAround {
 
 export type OpenTarget = (around: LifeAround) => Promise<LifeTarget>;
 
-/** The CRM of the generic REST target, without a network. */
-export const openLiveCrm: OpenTarget = ({ mood }) => {
-  const crm = new LiveCrm(mood);
+/** The CRM of the generic REST target, without a network, for a tenant that has set this beside its address. */
+export function openLiveCrm({ mood }: LifeAround, settings: LifeTarget['settings'] = {}): Promise<LifeTarget> {
+  const crm = new LiveCrm(mood, settings['batch-size'] === undefined);
   const states = () =>
     crm.store.records.map(({ kind, key, op, locator, fields, relations }) => ({
       kind,
@@ -49,13 +49,13 @@ export const openLiveCrm: OpenTarget = ({ mood }) => {
           : { op, locator, relations, ...fields },
     }));
   return Promise.resolve({
-    settings: { target: 'rest', 'api-url': CRM_URL, auth: 'none' },
+    settings: { target: 'rest', 'api-url': CRM_URL, auth: 'none', ...settings },
     answer: (request) => crm.answer(request),
     held: states,
     complaints: () => [...crm.complaints, ...crm.store.twins().map((key) => `${key} stands twice`)],
     close: () => Promise.resolve(),
   });
-};
+}
 
 /** How long a request takes in the story: less, and the limits of some targets would be met in a moment that stands still. */
 const REQUEST_MS = 150;

@@ -16,6 +16,12 @@ export interface Lives {
   readonly budgetMs: number;
 }
 
+/** The lives of one suite, or with STORY_SEED=n that one life. */
+export function seedsOf(firstSeed: number, count: number): Pick<Lives, 'firstSeed' | 'count'> {
+  const { STORY_SEED } = process.env;
+  return STORY_SEED === undefined ? { firstSeed, count } : { firstSeed: Number(STORY_SEED), count: 1 };
+}
+
 /**
  * Defines the tests that live the story once undisturbed and then `count` times with its webhooks lost, repeated and
  * out of order. The seed decides all of a life; a failure names it and the order in which things happened.

@@ -75,8 +75,15 @@ export class LiveCrm {
   readonly #answers = new Map<string, HttpResponse>();
   readonly #newest = new Map<string, { readonly revision: string; readonly content: string }>();
 
-  /** @param mood asked anew for each request */
-  constructor(private readonly mood: () => CrmMood) {}
+  /**
+   * @param mood asked anew for each request
+   * @param isOneEach a record is alone in its request: then a second try of it has the id of the first, also after a lost
+   *   answer. Of several, the next try may have others beside it, and is another request.
+   */
+  constructor(
+    private readonly mood: () => CrmMood,
+    private readonly isOneEach = true,
+  ) {}
 
   answer(request: HttpRequest): HttpResponse {
     const mood = this.mood();
@@ -92,6 +99,7 @@ export class LiveCrm {
         return { kind: 'unreachable', code: 'econnrefused', permanent: false };
       case 'lost after commit':
         this.#take(request);
+        if (!this.isOneEach) this.#expectAgain();
         return { kind: 'lost', code: 'timeout' };
     }
   }

@@ -7,13 +7,15 @@ import { startRestCrm, type RestCrm } from './rest-crm.ts';
 export interface RestOptions extends StandInOptions {
   /** How its users prove themselves; default: a token. */
   readonly auth?: 'bearer' | 'oauth2-client-credentials';
+  /** Records in one request at most; default: left empty in the form. */
+  readonly batchSize?: number;
   /** Where time makes leaps: the moment before the latest one, by which a request under way is signed. */
   readonly beforeMove?: () => number;
 }
 
 /** The CRM behind the generic REST target, as any other stand-in. */
 export async function startRest(options: RestOptions = {}): Promise<TargetStandIn & { readonly crm: RestCrm }> {
-  const { now = Date.now, onChange = () => undefined, auth = 'bearer', beforeMove = now } = options;
+  const { now = Date.now, onChange = () => undefined, auth = 'bearer', batchSize, beforeMove = now } = options;
   const crm = await startRestCrm({ now, beforeMove }, onChange);
   const { access, store } = crm;
   const credentials: Readonly<Record<string, string>> =
@@ -24,7 +26,13 @@ export async function startRest(options: RestOptions = {}): Promise<TargetStandI
     id: 'rest',
     crm,
     hosts: [crm.server.host],
-    settings: { 'api-url': crm.apiUrl, auth, ...credentials, 'signing-secret': crm.signingSecret },
+    settings: {
+      'api-url': crm.apiUrl,
+      auth,
+      ...credentials,
+      'signing-secret': crm.signingSecret,
+      ...(batchSize !== undefined && { 'batch-size': String(batchSize) }),
+    },
     faults: faultsOf(crm),
     records: () => store.records.map(standInRecordOf),
     requests: () => crm.requests,

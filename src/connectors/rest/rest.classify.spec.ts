@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../http/exchange.js';
 import type { DeliveryResult } from '../connector.js';
-import { resultOfPush } from './rest.classify.js';
+import { isOnePerRecord } from '../kit/in-batches.js';
+import { resultsOfPush } from './rest.classify.js';
 
 const NOW_MS = Date.parse('2024-10-21T07:28:00Z');
 
@@ -8,8 +9,9 @@ function answer(status: number, headers: Readonly<Record<string, string>> = {}, 
   return { kind: 'answer', status, headers, body };
 }
 
-function classified(response: HttpResponse): DeliveryResult {
-  return resultOfPush(response, NOW_MS);
+function classified(response: HttpResponse): DeliveryResult | undefined {
+  const answer = resultsOfPush(response, ['p-pol-1'], NOW_MS);
+  return isOnePerRecord(answer) ? answer[0] : answer;
 }
 
 function rejected(status: number, words: string): DeliveryResult {
@@ -110,6 +112,38 @@ describe('a 2xx that says more', () => {
   it('counts for a 2xx only', () => {
     const body = JSON.stringify({ results: [{ status: 'created' }] });
     expect(classified(answer(400, {}, body))).toMatchObject({ outcome: 'rejected', code: 'status_400' });
+  });
+});
+
+describe('a 2xx for several records', () => {
+  const KEYS = ['p-pty-1', 'p-pol-2', 'p-chg-3'];
+  const failed = { status: 'failed', retryable: true };
+  const created = { status: 'created' };
+  const [D, C, F] = ['delivered updated', 'delivered created', 'retry receiver_failed'];
+
+  it.each<[string, unknown, readonly string[]]>([
+    ['says nothing: all are taken', {}, [D, D, D]],
+    ['says it in their order', { results: [created, failed, created] }, [C, F, C]],
+    ['names one only, out of its place', { results: [{ ...failed, key: 'p-chg-3' }] }, [D, D, F]],
+    [
+      'names them in another order',
+      { results: [{ ...failed, key: 'p-chg-3' }, { ...created, key: 'p-pty-1' }, created] },
+      [C, D, F],
+    ],
+    ['names them by keys of its own', { results: KEYS.map((key) => ({ ...failed, key: `crm ${key}` })) }, [F, F, F]],
+    ['is shorter', { results: [created] }, [C, D, D]],
+    ['is longer', { results: [created, created, created, failed] }, [C, C, C]],
+    ['cannot be read in one place', { results: [created, null, failed] }, [C, D, F]],
+  ])('%s', (_what, body, expected) => {
+    const results = resultsOfPush(answer(200, {}, JSON.stringify(body)), KEYS, NOW_MS);
+    const said = isOnePerRecord(results) ? results : [];
+    expect(said.map((result) => `${result.outcome} ${'change' in result ? result.change : result.code}`)).toEqual(
+      expected,
+    );
+  });
+
+  it('that is none is one result for all', () => {
+    expect(resultsOfPush(answer(422), KEYS, NOW_MS)).toEqual(rejected(422, 'refused the record'));
   });
 });
 

@@ -1,22 +1,30 @@
 import type { HttpResponse } from '../../http/exchange.js';
 import type { DeliveryResult, Failure, TargetResponse } from '../connector.js';
+import { type BatchAnswer, isOnePerRecord } from '../kit/in-batches.js';
 import { isObject, type JsonObject, listOf, parseObject } from '../kit/json.js';
 import { statusFailure } from '../kit/status-failure.js';
 import { transportFailure } from '../kit/transport-failure.js';
 
 type Answer = Extract<HttpResponse, { kind: 'answer' }>;
 
-/** What the receiver's answer to one pushed record means. */
-export function resultOfPush(response: TargetResponse, nowMs: number): DeliveryResult {
+/**
+ * What the receiver's answer to a push means.
+ *
+ * @param keys of the records that were pushed, in their order
+ * @returns one result per record in that order, or one for the request as a whole
+ */
+export function resultsOfPush(response: TargetResponse, keys: readonly string[], nowMs: number): BatchAnswer {
   if (response.kind !== 'answer') return transportFailure(response) ?? { outcome: 'retry', code: 'no_answer' };
   const { status, body } = response;
-  return status >= 200 && status < 300 ? readResult(body) : failedPush(response, nowMs);
+  if (status < 200 || status >= 300) return failedPush(response, nowMs);
+  return ownResults(body, keys).map(readResult);
 }
 
-/** As {@link resultOfPush}, but undefined when the record was taken. */
+/** What an exchange means for the first record of its request; undefined when that was taken. */
 export function classifyRest(response: TargetResponse, nowMs: number): Failure | undefined {
-  const result = resultOfPush(response, nowMs);
-  return result.outcome === 'delivered' || result.outcome === 'skipped' ? undefined : result;
+  const answer = resultsOfPush(response, [''], nowMs);
+  const [result] = isOnePerRecord(answer) ? answer : [answer];
+  return result === undefined || result.outcome === 'delivered' || result.outcome === 'skipped' ? undefined : result;
 }
 
 function failedPush(answer: Answer, nowMs: number): Failure {
@@ -34,9 +42,8 @@ function adviceFor(status: number): string {
   return 'The receiver refused the record: look into its log.';
 }
 
-/** A 2xx is acceptance, unless its body says otherwise of this record. */
-function readResult(body: string): DeliveryResult {
-  const result = firstResult(body);
+/** A 2xx is acceptance, unless its body says otherwise of the record. */
+function readResult(result: JsonObject | undefined): DeliveryResult {
   if (result === undefined) return { outcome: 'delivered', change: 'updated' };
   const { status, targetId, retryable } = result;
   if (status === 'failed') {
@@ -50,8 +57,15 @@ function readResult(body: string): DeliveryResult {
   return { outcome: 'delivered', change, ...(typeof targetId === 'string' && { targetId: targetId.slice(0, 128) }) };
 }
 
-/** The contract allows any body, or none: a 2xx alone is acceptance. */
-function firstResult(body: string): JsonObject | undefined {
-  const [first] = listOf(parseObject(body)?.results);
-  return isObject(first) ? first : undefined;
+/**
+ * What the body says of each record. The contract allows any body, or none: a 2xx alone is acceptance. Results are in the
+ * order of the records; one that names another record of the request belongs to that, wherever it stands.
+ */
+function ownResults(body: string, keys: readonly string[]): readonly (JsonObject | undefined)[] {
+  const results = listOf(parseObject(body)?.results).map((result) => (isObject(result) ? result : undefined));
+  return keys.map((key, place) => {
+    const named = results.find((result) => result?.key === key);
+    const inPlace = results[place];
+    return named ?? (keys.some((other) => inPlace?.key === other) ? undefined : inPlace);
+  });
 }

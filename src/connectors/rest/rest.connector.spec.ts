@@ -155,6 +155,61 @@ describe('several records', () => {
   });
 });
 
+describe('several records in one request', () => {
+  const TOGETHER = { ...NO_AUTH, 'batch-size': '3' };
+  const change = deliveryOf(FULL_RECORDS.policy_change, 'delivery-3');
+  const line = deliveryOf(FULL_RECORDS.activity, 'delivery-4');
+  const keysOf = ({ body = '' }: HttpRequest) =>
+    [...body.matchAll(/\{"kind":"[^}]*?"key":"([^"]+)"/g)].map(([, key]) => key);
+  const idOf = (request: HttpRequest | undefined) => request?.headers?.['idempotency-key'];
+
+  it('go in their order, no more at a time than set, and each gets its result', async () => {
+    const results = JSON.stringify({ results: [{ status: 'created' }, { status: 'failed' }, { status: 'ignored' }] });
+    const { target, sent } = targetWith(TOGETHER, [answered(200, results), answer(200)]);
+    const outcomes = await restConnector.deliver([party, policy, change, line], target);
+    expect(sent.map(keysOf)).toEqual(
+      [[party, policy, change], [line]].map((batch) => batch.map(({ record }) => record.key)),
+    );
+    expect(outcomes).toMatchObject([
+      { change: 'created' },
+      { code: 'receiver_refused' },
+      { change: 'unchanged' },
+      { change: 'updated' },
+    ]);
+  });
+
+  it('have an id together, which stays the same over all tries of the same content', async () => {
+    const { target, sent } = targetWith({ ...TOGETHER, 'signing-secret': SIGNING_SECRET }, Array(5).fill(answer(200)));
+    const newer = deliveryOf(FULL_RECORDS.policy, 'delivery-2b');
+    for (const batch of [[party, policy], [party, policy], [party, newer], [policy, party], [policy]]) {
+      await restConnector.deliver(batch, target);
+    }
+    const ids = sent.map(idOf);
+    expect(ids[1]).toBe(ids[0]);
+    expect(new Set(ids).size).toBe(4);
+    expect(ids[4]).toBe(policy.deliveryId);
+    for (const { body = '', headers = {} } of sent) {
+      expect(new Webhook(SIGNING_SECRET).verify(body, { ...headers })).toMatchObject({
+        deliveryId: headers['webhook-id'],
+      });
+    }
+  });
+
+  it('that are refused as a whole are sent apart, until the bad one stands alone', async () => {
+    const { target, sent } = targetWith(TOGETHER, [answer(422), answer(200), answer(422)]);
+    const outcomes = await restConnector.deliver([party, policy], target);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['delivered', 'rejected']);
+    expect(sent.slice(1).map(idOf)).toEqual(['delivery-1', 'delivery-2'].toReversed());
+  });
+
+  it('whose answer is lost are all in doubt', async () => {
+    const { target, sent } = targetWith(TOGETHER, [{ kind: 'lost', code: 'timeout' }]);
+    const outcomes = await restConnector.deliver([party, policy], target);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['unknown_outcome', 'unknown_outcome']);
+    expect(sent).toHaveLength(1);
+  });
+});
+
 describe('the check at Start', () => {
   const unreachable = (code: string): HttpResponse => ({ kind: 'unreachable', code, permanent: true });
   const problem = (cause: 'settings' | 'unreachable', code: string, words: string): VerifyResult => ({

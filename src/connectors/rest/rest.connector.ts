@@ -1,7 +1,7 @@
 import type { Connector } from '../connector.js';
 import { loadOnce } from '../kit/load-once.js';
 import { classifyRest } from './rest.classify.js';
-import { REST_FIELDS } from './rest.fields.js';
+import { batchSizeOf, REST_FIELDS } from './rest.fields.js';
 import { checkRestSettings } from './rest.settings.js';
 
 const push = loadOnce(() => import('./rest.push.js'));
@@ -27,6 +27,7 @@ export const restConnector: Connector = {
   },
   // Nothing is known of the receiver; it may say how much it takes with a 429.
   limits: { concurrent: 8 },
+  recordsPerRequest: batchSizeOf,
   checkSettings: checkRestSettings,
   classify: classifyRest,
   verify: async (target) => (await push()).verifyRest(target),

@@ -32,6 +32,11 @@ export const REST_FIELDS = [
   clientSecretField('For OAuth, or the password that belongs to the user name.'),
   tokenUrlField('For OAuth: https address of the token endpoint.'),
   {
+    name: 'batch-size',
+    title: 'Records in one request',
+    hint: 'A number from 1 to 100: at most so many records of one sync go in one request. Left empty: 1.',
+  },
+  {
     name: 'signing-secret',
     title: 'Signing secret',
     hint: 'whsec_ and base64. When set, each request is signed after the Standard Webhooks convention.',
@@ -43,6 +48,15 @@ type Settings = Readonly<Record<string, string>>;
 
 export function authWayOf(settings: Settings): RestAuthWay {
   return REST_AUTH_WAYS.find((way) => way === settings.auth) ?? 'bearer';
+}
+
+export function isBatchSize(text: string): boolean {
+  return /^(?:[1-9]\d?|100)$/.test(text);
+}
+
+/** How many records go in one request at most. */
+export function batchSizeOf(settings: Settings): number {
+  return Number(settings['batch-size'] ?? 1);
 }
 
 /** Which settings each way needs. */

@@ -21,7 +21,8 @@ function readJson(path: string): unknown {
 }
 
 function pushed(record: CanonicalRecord): Json {
-  return JSON.parse(pushBody(deliveryOf(record), TARGET)) as Json;
+  const delivery = deliveryOf(record);
+  return JSON.parse(pushBody([delivery], delivery.deliveryId, TARGET)) as Json;
 }
 
 function problemsOf(body: unknown): readonly string[] {
@@ -57,8 +58,18 @@ describe('the body of a push', () => {
   it('leaves out what is missing and keeps what is null', () => {
     const record: CanonicalRecord = { ...FULL_RECORDS.claim, fields: { number: '1', cause: null } };
     expect(pushed(record).records).toMatchObject([{ fields: { number: '1', cause: null } }]);
-    expect(pushBody(deliveryOf(record), TARGET)).toContain('"fields":{"number":"1","cause":null}');
+    expect(JSON.stringify(pushed(record))).toContain('"fields":{"number":"1","cause":null}');
   });
+});
+
+it('a push of several records has all of them in their order, under an id of its own', () => {
+  const deliveries = [FULL_RECORDS.party, FULL_RECORDS.policy, FULL_RECORDS.payment].map((record) =>
+    deliveryOf(record),
+  );
+  const body = JSON.parse(pushBody(deliveries, 'of all', TARGET)) as Json;
+  expect(body.deliveryId).toBe('of all');
+  expect(body.records).toEqual(deliveries.flatMap(({ record }) => pushed(record).records));
+  expect(problemsOf(body)).toEqual([]);
 });
 
 describe('the published schema', () => {

@@ -1,27 +1,35 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Asked, Delivery, DeliveryResult, Target, TargetResponse, VerifyResult } from '../connector.js';
 import { authorizedRequest, bearer, type Credentials } from '../kit/authorized-request.js';
-import { inBatches } from '../kit/in-batches.js';
+import { type BatchAnswer, inBatches } from '../kit/in-batches.js';
 import { signatureHeaders } from '../kit/standard-webhooks.js';
 import { verifyResultOf } from '../kit/verify-result.js';
-import { classifyRest, resultOfPush } from './rest.classify.js';
-import { authWayOf } from './rest.fields.js';
+import { classifyRest, resultsOfPush } from './rest.classify.js';
+import { authWayOf, batchSizeOf } from './rest.fields.js';
 import { pingBody, pushBody } from './rest.mapping.js';
 
-/** One record a request. */
+/** As many records a request as the tenant has set. */
 export function deliverToRest(deliveries: readonly Delivery[], target: Target): Promise<readonly DeliveryResult[]> {
-  return inBatches(deliveries, 1, (batch) => push(batch, target));
+  return inBatches(deliveries, batchSizeOf(target.settings), (batch) => push(batch, target));
 }
 
-async function push([delivery]: readonly Delivery[], target: Target): Promise<readonly DeliveryResult[]> {
-  if (delivery === undefined) return [];
-  const sent = await post(pushBody(delivery, target), delivery.deliveryId, target);
-  return [sent.ok ? resultOfPush(sent.value, target.now()) : sent.failure];
+async function push(batch: readonly Delivery[], target: Target): Promise<BatchAnswer> {
+  const id = requestIdOf(batch);
+  const sent = await post(pushBody(batch, id, target), id, target);
+  if (!sent.ok) return sent.failure;
+  const keys = batch.map(({ record }) => record.key);
+  return resultsOfPush(sent.value, keys, target.now());
+}
+
+/** Equal for every try of the same records with the same content. */
+function requestIdOf(batch: readonly Delivery[]): string {
+  const [first, ...others] = batch.map(({ deliveryId }) => deliveryId);
+  return others.length === 0 && first !== undefined ? first : shortHash([first, ...others].join('\n'));
 }
 
 /** A ping, which a receiver answers like a record. */
 export async function verifyRest(target: Target): Promise<VerifyResult> {
-  const id = createHash('sha256').update(`ping ${target.tenant} ${target.now()}`).digest('hex').slice(0, 32);
+  const id = shortHash(`ping ${target.tenant} ${target.now()}`);
   const sent = await post(pingBody(target), id, target);
   const failure = sent.ok ? classifyRest(sent.value, target.now()) : sent.failure;
   if (failure === undefined) return { ok: true };
@@ -61,4 +69,8 @@ function credentialsOf(settings: Target['settings']): Credentials {
       return { way: 'oauth', client: { tokenUrl, clientId, clientSecret: secret } };
     }
   }
+}
+
+function shortHash(text: string): string {
+  return hash('sha256', text, 'hex').slice(0, 32);
 }

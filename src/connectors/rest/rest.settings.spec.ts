@@ -19,6 +19,8 @@ describe('settings that work together', () => {
     ['OAuth', { ...OAUTH, 'token-url': 'https://login.test/token' }],
     ['none', NO_AUTH],
     ['a signature', { ...NO_AUTH, 'signing-secret': GOOD_SIGNING_SECRET }],
+    ['one record in a request', { ...NO_AUTH, 'batch-size': '1' }],
+    ['as many records in a request as there may be', { ...NO_AUTH, 'batch-size': '100' }],
     ['plain http, which the operator may have opened', { ...NO_AUTH, 'api-url': 'http://127.0.0.1:9/in' }],
     ['what another way would need', { ...NO_AUTH, 'client-id': 'a', username: 'b' }],
   ])('%s', (_what, settings) => {
@@ -89,6 +91,11 @@ describe('settings that do not', () => {
       { ...NO_AUTH, 'signing-secret': SECRET },
       ['"Signing secret" must be whsec_ followed by at least 16 base64 characters.'],
     ],
+    ...['0', '101', '-1', '1.5', '1e1', '05', ' 5', 'many', '٥'].map((size): [string, Settings, readonly string[]] => [
+      `${JSON.stringify(size)} records in a request`,
+      { ...NO_AUTH, 'batch-size': size },
+      ['"Records in one request" must be a whole number from 1 to 100.'],
+    ]),
     [
       'all at once',
       { auth: 'basic', 'api-url': 'x', 'signing-secret': 'x' },

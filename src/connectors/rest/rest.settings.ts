@@ -1,6 +1,6 @@
 import { addressProblem, isHeaderValue, isUsableUrl } from '../kit/setting-checks.js';
 import { isSigningSecret } from '../kit/standard-webhooks.js';
-import { authWayOf, NEEDED_BY_AUTH, titleOf } from './rest.fields.js';
+import { authWayOf, isBatchSize, NEEDED_BY_AUTH, titleOf } from './rest.fields.js';
 
 /** RFC 9110, 5.1: a header's name is a token. */
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
@@ -39,6 +39,10 @@ export function checkRestSettings(settings: Settings): readonly string[] {
   }
   if (settings['api-token'] !== undefined && !isHeaderValue(settings['api-token'])) {
     problems.push(`"${titleOf('api-token')}" contains characters that no header can carry: copy it again.`);
+  }
+  const batchSize = settings['batch-size'];
+  if (batchSize !== undefined && !isBatchSize(batchSize)) {
+    problems.push(`"${titleOf('batch-size')}" must be a whole number from 1 to 100.`);
   }
   const secret = settings['signing-secret'];
   if (secret !== undefined && !isSigningSecret(secret)) {
