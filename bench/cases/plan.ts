@@ -12,7 +12,12 @@ const TENANTS = 20;
 const SETTLE_MS = 1_000;
 const SETTLING = { SETTLE_MS: String(SETTLE_MS), SETTLE_MAX_MS: '5000' };
 /** Single events a second: what the plan is to carry, and steps on the way there. */
-const RATES = [25, 50, 100];
+const OFFERED = [
+  { perSecond: 25, batchSize: 1 },
+  { perSecond: 50, batchSize: 1 },
+  { perSecond: 100, batchSize: 1 },
+  { perSecond: 50, batchSize: 100 },
+];
 const HEALTHY_WITHIN_MS = 180_000;
 const MEGABYTE = 1024 * 1024;
 
@@ -30,7 +35,8 @@ export const plan: BenchCase = {
     context.afterwards(() => load.end());
     const seconds = context.quick ? 10 : 40;
     for (let round = 1; round <= context.rounds; round++) {
-      for (const perSecond of RATES) {
+      for (const { perSecond, batchSize } of OFFERED) {
+        await surroundings.setBatchSize(batchSize);
         const group = createControlGroup({ memoryBytes: PLAN.memoryBytes, cpuShare: share });
         if (group === undefined) {
           return {
@@ -41,7 +47,7 @@ export const plan: BenchCase = {
         }
         context.afterwards(() => group.remove());
         const metrics = await inPlan(context, { surroundings, load, group, perSecond, seconds });
-        measurements.add(`${perSecond} events/s offered`, metrics);
+        measurements.add(`${perSecond} events/s offered${batchSize > 1 ? ', records together' : ''}`, metrics);
         context.say(
           `round ${round} of ${context.rounds}: healthy after ${metrics['s to healthy'].toFixed(1)} s, ` +
             `${metrics['delivered/s'].toFixed(0)} of ${perSecond} events/s delivered`,

@@ -12,6 +12,8 @@ import { Yardstick } from '../kit/yardstick.ts';
 const CONNECTIONS = 16;
 const TENANTS = 50;
 const PATTERN = { tenants: TENANTS, connections: CONNECTIONS };
+/** In one request, where a receiver takes them together. */
+const MOST_RECORDS = 100;
 /** Long enough that the ten events of a policy are together, short enough not to be what is measured. */
 const SETTLING = { SETTLE_MS: '300', SETTLE_MAX_MS: '3000' };
 
@@ -32,7 +34,8 @@ export const wholeWay: BenchCase = {
     context.afterwards(() => app.end());
     const calls = await countCalls(app, surroundings);
     await app.makeKnown(TENANTS);
-    const { skipped, ways } = await waysOf(context, { surroundings, load, app, calls });
+    const together = await startTogether(context);
+    const { skipped, ways } = await waysOf(context, { surroundings, load, app, together: together.app, calls });
     const measurements = await measure(context, ways);
     return {
       conditions: {
@@ -40,6 +43,7 @@ export const wholeWay: BenchCase = {
         tenants: TENANTS,
         'calls of Core for a single event': callsFor([SINGLE_TYPE], calls).core,
         'calls of the target for a single event': callsFor([SINGLE_TYPE], calls).posts,
+        'calls of the target for a single event, records together': callsFor([SINGLE_TYPE], together.calls).posts,
         'calls of Core for ten events, one by one': callsFor(BURST_TYPES, calls).core,
         'calls of the target for ten events, one by one': callsFor(BURST_TYPES, calls).posts,
       },
@@ -49,10 +53,23 @@ export const wholeWay: BenchCase = {
   },
 };
 
+/** The app for tenants whose receiver takes all records of a sync in one request. */
+async function startTogether(context: BenchContext) {
+  const surroundings = await Surroundings.start();
+  context.afterwards(() => surroundings.end());
+  await surroundings.setBatchSize(MOST_RECORDS);
+  const app = await BenchApp.start({ surroundings, dataDir: context.folder(), environment: SETTLING });
+  context.afterwards(() => app.end());
+  const calls = await countCalls(app, surroundings);
+  await app.makeKnown(TENANTS);
+  return { app, calls };
+}
+
 interface Parts {
   readonly surroundings: Surroundings;
   readonly load: LoadGenerator;
   readonly app: BenchApp;
+  readonly together: BenchApp;
   readonly calls: Readonly<Record<string, EventCalls>>;
 }
 
@@ -64,7 +81,7 @@ function callsFor(types: readonly string[], calls: Parts['calls']): { readonly c
   };
 }
 
-async function waysOf(context: BenchContext, { surroundings, load, app, calls }: Parts) {
+async function waysOf(context: BenchContext, { surroundings, load, app, together, calls }: Parts) {
   const { core, target } = surroundings.ports;
   const addresses = { CORE: `http://127.0.0.1:${core}`, TARGET: `http://127.0.0.1:${target}/records` };
   const scripted = { ...addresses, CALLS: JSON.stringify(calls) };
@@ -76,6 +93,7 @@ async function waysOf(context: BenchContext, { surroundings, load, app, calls }:
   context.afterwards(() => forwarder.end());
   const ways: Record<string, Way> = {
     app: throughApp(app, load),
+    'app, records together': throughApp(together, load),
     'bare script': throughServer(script, load),
     'bare script, keeping': throughServer(keeping, load),
     'bare forwarder': throughServer(forwarder, load),

@@ -7,6 +7,7 @@ import type { SurroundingsAnswer, SurroundingsQuestion } from './surroundings.ts
 const counts = { state: 0, core: 0, target: 0, targetBytes: 0 };
 const paths = new Map<string, number>();
 let deadFrom = Infinity;
+let batchSize = 1;
 
 const TENANT_OF_KEY = /^\/state\/key-(\d+)$/;
 const RECORD_KEY = /"key":"([^"]+)"/;
@@ -39,6 +40,7 @@ function stateOf(tenant: number): string {
       'start-check': 'lenient',
       backfill: 'none',
       auth: 'none',
+      'batch-size': String(batchSize),
       'api-url': `http://127.0.0.1:${target}/records`,
     },
     mappings: [],
@@ -103,6 +105,7 @@ async function answerTo(question: SurroundingsQuestion): Promise<SurroundingsAns
     paths.clear();
   }
   if (question.kind === 'targetIsDead') deadFrom = question.fromTenant;
+  if (question.kind === 'batchSize') batchSize = question.records;
   return {
     ports: { state: portOf(state), core: portOf(coreServer), target: portOf(targetServer), dead: portOf(deadServer) },
     counts: { ...counts, corePaths: Object.fromEntries(paths) },

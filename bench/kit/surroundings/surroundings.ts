@@ -5,7 +5,9 @@ export type SurroundingsQuestion =
   /** Counts from nothing again. */
   | { readonly kind: 'reset' }
   /** The targets of this tenant and all later ones take requests and never answer. */
-  | { readonly kind: 'targetIsDead'; readonly fromTenant: number };
+  | { readonly kind: 'targetIsDead'; readonly fromTenant: number }
+  /** What tenants have set from now on: how many records go in one request. */
+  | { readonly kind: 'batchSize'; readonly records: number };
 
 export interface SurroundingsAnswer {
   readonly ports: { readonly state: number; readonly core: number; readonly target: number; readonly dead: number };
@@ -50,6 +52,10 @@ export class Surroundings {
 
   async letTargetsDie(fromTenant: number): Promise<void> {
     await this.#worker.ask({ kind: 'targetIsDead', fromTenant });
+  }
+
+  async setBatchSize(records: number): Promise<void> {
+    await this.#worker.ask({ kind: 'batchSize', records });
   }
 
   end(): Promise<void> {
