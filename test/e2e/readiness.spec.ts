@@ -107,7 +107,8 @@ describe('the probes of the built app', () => {
 
   it('neither ready nor alive while the queue takes nothing, and both again when it does', async () => {
     await local.app.start();
-    const blocker = new DatabaseSync(join(processOf().dataDir, 'queue.sqlite'));
+    // The app may be writing at this moment.
+    const blocker = new DatabaseSync(join(processOf().dataDir, 'queue.sqlite'), { timeout: 5_000 });
     blocker.exec('BEGIN IMMEDIATE');
     const refused = await fetch(`${local.app.url}/webhook-notify`, {
       method: 'POST',
