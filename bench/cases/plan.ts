@@ -11,12 +11,14 @@ import { Surroundings } from '../kit/surroundings/surroundings.ts';
 const TENANTS = 20;
 const SETTLE_MS = 1_000;
 const SETTLING = { SETTLE_MS: String(SETTLE_MS), SETTLE_MAX_MS: '5000' };
-/** Single events a second: what the plan is to carry, and steps on the way there. */
+/** In one request, where a receiver takes them together. */
+const MOST_RECORDS = 100;
+/** Single events a second: what the plan is to carry, steps on the way there, and one where records go together. */
 const OFFERED = [
   { perSecond: 25, batchSize: 1 },
   { perSecond: 50, batchSize: 1 },
   { perSecond: 100, batchSize: 1 },
-  { perSecond: 50, batchSize: 100 },
+  { perSecond: 50, batchSize: MOST_RECORDS },
 ];
 const HEALTHY_WITHIN_MS = 180_000;
 const MEGABYTE = 1024 * 1024;

@@ -131,8 +131,8 @@ function groupsOf(records: readonly CanonicalRecord[], context: DeliveryContext)
   const atOnce = context.connector.recordsPerRequest?.(context.target.settings) ?? 1;
   if (atOnce === 1) return Map.groupBy(records, (record) => RECORD_KINDS[record.kind].order).values();
   const isSettled = (record: CanonicalRecord) => settledWithoutCall(record, context, new Map()) !== undefined;
-  const { true: settled = [], false: toSend = [] } = Object.groupBy(records, (record) => `${isSettled(record)}`);
-  return [settled, ...chunksOf(toSend, atOnce)];
+  const bySettled = Map.groupBy(records, isSettled);
+  return [bySettled.get(true) ?? [], ...chunksOf(bySettled.get(false) ?? [], atOnce)];
 }
 
 function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

@@ -24,12 +24,12 @@ async function push(batch: readonly Delivery[], target: Target): Promise<BatchAn
 /** Equal for every try of the same records with the same content. */
 function requestIdOf(batch: readonly Delivery[]): string {
   const [first, ...others] = batch.map(({ deliveryId }) => deliveryId);
-  return others.length === 0 && first !== undefined ? first : shortHash([first, ...others].join('\n'));
+  return others.length === 0 && first !== undefined ? first : idFrom([first, ...others].join('\n'));
 }
 
 /** A ping, which a receiver answers like a record. */
 export async function verifyRest(target: Target): Promise<VerifyResult> {
-  const id = shortHash(`ping ${target.tenant} ${target.now()}`);
+  const id = idFrom(`ping ${target.tenant} ${target.now()}`);
   const sent = await post(pingBody(target), id, target);
   const failure = sent.ok ? classifyRest(sent.value, target.now()) : sent.failure;
   if (failure === undefined) return { ok: true };
@@ -71,6 +71,6 @@ function credentialsOf(settings: Target['settings']): Credentials {
   }
 }
 
-function shortHash(text: string): string {
+function idFrom(text: string): string {
   return hash('sha256', text, 'hex').slice(0, 32);
 }
