@@ -1,5 +1,5 @@
 import { numberOr } from '../rows.js';
-import { columnsOfEvents, whereOf, withAccounts, withTenants } from './operator-sql.js';
+import { columnsOfEvents, fromOf, HALVES, whereOf, withAccounts, withTenants } from './operator-sql.js';
 import type { OperatorStore, RunSql, StoreFacts } from './operator-store.js';
 import {
   type EventFilter,
@@ -90,7 +90,7 @@ export class OperatorQueue {
     const { text, values } = whereOf(filter);
     const rows = await this.store.run(
       `SELECT tenant, type, code, count(*) AS events, sum(CASE WHEN payload = '' THEN 1 ELSE 0 END) AS forgotten
-       FROM ${this.table('events')} WHERE ${text} GROUP BY tenant, type, code ORDER BY count(*) DESC, tenant, type, code`,
+       FROM ${this.from(filter)} WHERE ${text} GROUP BY tenant, type, code ORDER BY count(*) DESC, tenant, type, code`,
       values,
     );
     return rows.map(toEventGroup);
@@ -98,7 +98,7 @@ export class OperatorQueue {
 
   async count(filter: EventFilter): Promise<number> {
     const { text, values } = whereOf(filter);
-    const [row] = await this.store.run(`SELECT count(*) AS events FROM ${this.table('events')} WHERE ${text}`, values);
+    const [row] = await this.store.run(`SELECT count(*) AS events FROM ${this.from(filter)} WHERE ${text}`, values);
     return numberOr(row?.events, 0);
   }
 
@@ -106,7 +106,7 @@ export class OperatorQueue {
   async events(filter: EventFilter, limit: number): Promise<readonly EventTrace[]> {
     const { text, values } = whereOf(filter);
     const rows = await this.store.run(
-      `SELECT ${columnsOfEvents()} FROM ${this.table('events')} WHERE ${text} ORDER BY sequence DESC LIMIT ?`,
+      `SELECT ${columnsOfEvents()} FROM ${this.from(filter)} WHERE ${text} ORDER BY sequence DESC LIMIT ?`,
       [...values, limit],
     );
     return rows.map(toEventTrace);
@@ -147,9 +147,12 @@ export class OperatorQueue {
         keys,
       )),
       ...(await this.store.run(
-        `${withTenants(events)} SELECT DISTINCT e.tenant, e.root FROM tenants CROSS JOIN ${events} e
-         WHERE e.tenant = tenants.tenant AND e.root IN (${marksFor(roots)})`,
-        roots,
+        `${withTenants(events)} ${HALVES.map(
+          (half) =>
+            `SELECT e.tenant, e.root FROM tenants CROSS JOIN ${events} e
+             WHERE e.tenant = tenants.tenant AND e.root IN (${marksFor(roots)}) AND e.${half}`,
+        ).join(' UNION ')}`,
+        [...roots, ...roots],
       )),
     ];
     if (found.length === 0 && names.mention !== undefined) found.push(...(await this.mentioning(names.mention)));
@@ -237,7 +240,7 @@ export class OperatorQueue {
   ): Promise<Step> {
     const { text, values } = whereOf(filter);
     const rows = await this.store.run(
-      `SELECT sequence FROM ${this.table('events')} WHERE ${text} AND ${only} AND sequence > ?
+      `SELECT sequence FROM ${this.from(filter)} WHERE ${text} AND ${only} AND sequence > ?
        ORDER BY sequence LIMIT ?`,
       [...values, after, most],
     );
@@ -259,6 +262,10 @@ export class OperatorQueue {
 
   close(): Promise<void> {
     return this.store.close();
+  }
+
+  private from(filter: EventFilter): string {
+    return fromOf(filter, this.table('events'));
   }
 
   private table(name: string): string {

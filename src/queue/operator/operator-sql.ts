@@ -53,3 +53,12 @@ export function whereOf(filter: EventFilter): { readonly text: string; readonly 
   }
   return { text: conditions.join(' AND '), values };
 }
+
+/** Whatever waits is in one index by its root, all else in another; SQLite takes either only where the text says so. */
+export const HALVES = [`state = 'waiting'`, `state <> 'waiting'`] as const;
+
+/** The table of a filter: for the events of one root both halves, put together. */
+export function fromOf({ root }: EventFilter, events: string): string {
+  if (root === undefined) return events;
+  return `(${HALVES.map((half) => `SELECT * FROM ${events} WHERE ${half}`).join(' UNION ALL ')}) AS found`;
+}

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,9 @@ import { describeOperatorConformance } from '../../../test/conformance/operator-
 import { describeTenantQueueConformance } from '../../../test/conformance/tenant-queue-conformance.js';
 import { SqliteQueue } from '../sqlite/sqlite-queue.js';
 import { openOperatorQueue } from './open-operator-queue.js';
+import { OperatorQueue } from './operator-queue.js';
 import { SqliteStore } from './sqlite-store.js';
+import { EVENT_STATES } from './traces.js';
 
 const TIMES = { settleMs: 0, settleMaxMs: 0 };
 let folder = '';
@@ -42,9 +45,9 @@ describe('a queue file that operators cannot use', () => {
     ['there is none', () => undefined, 'There is no queue.sqlite in DATA_DIR'],
     ['it is damaged', () => writeFileSync(file(), 'not a database '.repeat(500)), 'is damaged: restore it'],
     ['it is a folder', () => mkdirSync(file()), 'must be a file that this user may read and write'],
-    ['it is empty', () => writeFileSync(file(), ''), 'has schema 0, this release knows 4: start the app'],
-    ['it is older', () => changeFile('PRAGMA user_version = 2'), 'has schema 2, this release knows 4: start the app'],
-    ['it is newer', () => changeFile('PRAGMA user_version = 9'), 'schema 9, this release knows 4: use the commands of'],
+    ['it is empty', () => writeFileSync(file(), ''), 'has schema 0, this release knows 5: start the app'],
+    ['it is older', () => changeFile('PRAGMA user_version = 2'), 'has schema 2, this release knows 5: start the app'],
+    ['it is newer', () => changeFile('PRAGMA user_version = 9'), 'schema 9, this release knows 5: use the commands of'],
   ])('says what to do when %s', async (_case, prepare, words) => {
     prepare();
     const failure = await openOperatorQueue({ dataDir: folder }).catch((error: unknown) => error);
@@ -72,5 +75,34 @@ describe('a queue file that operators cannot use', () => {
     expect((await operator.status()).store.running).toBe(1);
     await queue.close();
     await operator.close();
+  });
+});
+
+describe('what operators ask about one policy', () => {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'queue-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is found by indexes, however many events there are', async () => {
+    await SqliteQueue.open(folder, TIMES).close();
+    const store = SqliteStore.open(folder);
+    const run = jest.spyOn(store, 'run');
+    const operator = new OperatorQueue(store);
+    const filter = { tenant: 't', root: 'policy:7', states: EVENT_STATES };
+    await operator.events(filter, 10);
+    await operator.count(filter);
+    await operator.count({ ...filter, states: ['waiting'] });
+    await operator.groups({ ...filter, states: ['dead'] });
+    await operator.replay({ ...filter, states: ['delivered', 'skipped'] }, 0, 50, 1);
+    await operator.rootsOf({ sequences: [], eventIds: [], keys: [], roots: ['policy:7', 'claim:7'] });
+    const asked = run.mock.calls.filter(([text]) => /\broot (=|IN) /.test(text));
+    expect(asked.length).toBeGreaterThan(5);
+    for (const [text, values] of asked) {
+      const plan = (await store.run(`EXPLAIN QUERY PLAN ${text}`, values)).map(({ detail }) => String(detail));
+      expect(plan).toContainEqual(expect.stringContaining('root=?'));
+      expect(plan.filter((step) => /SCAN (e|events)\b|\(tenant=\?\)/.test(step))).toEqual([]);
+    }
+    await store.close();
   });
 });

@@ -16,7 +16,7 @@ export interface RootName {
 /**
  * The events that have arrived since somebody last asked what there is to do. Accepting only puts rows one after
  * another, some ten to a page of the file. What they mean for the other tables (which root they belong to, when that is
- * due, where they are found by their id) changes a page in each of five indexes, so it is filed for all at once as soon
+ * due, where they are found by their id) changes a page in each of four B-trees, so it is filed for all at once as soon
  * as somebody wants to know (`docs/decisions/0003-sqlite-queue.md`). Every method but the getters runs in a transaction.
  */
 export class Inbox {

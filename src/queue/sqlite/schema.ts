@@ -107,8 +107,17 @@ const INBOX = `
   INSERT INTO sqlite_sequence (name, seq) SELECT 'inbox', max(sequence) FROM events HAVING max(sequence) > 0;
 `;
 
+/**
+ * What waits is found by its root in `events_waiting`, what has ended here: an arriving event changes one index less, for
+ * which its sender would wait, and an ending one has to leave the other anyway.
+ */
+const ENDED_OF_ROOT = `
+  DROP INDEX events_of_root;
+  CREATE INDEX events_of_root ON events (tenant, root, sequence) WHERE state <> 'waiting';
+`;
+
 /** The first brings an empty file to schema 1, each other one its predecessor's to the next. Only ever added to. */
-const MIGRATIONS = [FIRST_TABLES, RECORD_ROOTS, OPERATIONS, INBOX];
+const MIGRATIONS = [FIRST_TABLES, RECORD_ROOTS, OPERATIONS, INBOX, ENDED_OF_ROOT];
 /** A file with a greater number was written by a newer release. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -142,7 +142,7 @@ describe('the SQLite file', () => {
     const database = new DatabaseSync(join(folder, 'queue.sqlite'));
     database.exec('PRAGMA user_version = 99');
     database.close();
-    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/schema 99, this release knows 4/);
+    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/schema 99, this release knows 5/);
   });
 
   it('brings a file of schema 1 to the newest, with all that is in it', async () => {
@@ -167,7 +167,7 @@ describe('the SQLite file', () => {
       await queue.close();
     }
     const migrated = new DatabaseSync(join(folder, 'queue.sqlite'));
-    expect(migrated.prepare('PRAGMA user_version').get()).toEqual({ user_version: 4 });
+    expect(migrated.prepare('PRAGMA user_version').get()).toEqual({ user_version: 5 });
     migrated.close();
   });
 
