@@ -25,6 +25,8 @@ await build({
   lineLimit: 160,
   legalComments: 'none',
   plugins: [diet],
+  // What undici leaves out when it is bundled into Node itself: a second parser of HTTP, an experiment.
+  define: { esbuildDetection: 'true' },
   // Optional companions of packages, none of which is installed.
   external: ['pg-native'],
   // CommonJS packages inside still ask for Node's own modules.

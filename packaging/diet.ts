@@ -1,5 +1,6 @@
 import type { OnLoadArgs, OnResolveArgs, Plugin, PluginBuild } from 'esbuild';
 import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -15,7 +16,7 @@ export const diet: Plugin = {
       ...Object.entries(REPLACED).map(([name, cut]) => replaceModule(build, name, cut)),
       ...Object.entries(REWRITTEN).map(([name, cut]) => rewriteModule(build, name, cut)),
       dropUnusedOfNest(build),
-      requireHttp(build),
+      requireModulesOfNode(build),
     ];
     build.onEnd(() => ({
       errors: cuts.filter(({ hits }) => hits === 0).map(({ name }) => ({ text: `The cut "${name}" meets nothing.` })),
@@ -54,6 +55,12 @@ const REPLACED: Readonly<Record<string, Replacement>> = {
   },
   // The app sends no forms; axios only asks for the class.
   'form-data': { filter: /^form-data$/, path: lean('nothing.js') },
+  // The app speaks HTTP/1.1 alone, and undici's other client has Node load its own HTTP/2.
+  'HTTP/2 in undici': {
+    filter: /^\.\/client-h2\.js$/,
+    importer: /undici\/lib\/dispatcher\//,
+    path: lean('nothing.js'),
+  },
 };
 
 function replaceModule(build: PluginBuild, name: string, { filter, importer = /./, path }: Replacement): Cut {
@@ -148,17 +155,22 @@ function leaveOutLazyImportsOfNest(build: PluginBuild): Cut {
   return cut;
 }
 
-/** An `import` of Node's http evaluates all its members, and one of them loads Node's own fetch; `require` does not. */
-function requireHttp(build: PluginBuild): Cut {
-  const cut = { name: 'import of http', hits: 0 };
-  build.onResolve({ filter: /^(node:)?http$/ }, ({ kind }: OnResolveArgs) => {
-    if (kind !== 'import-statement') return undefined;
+/**
+ * Required, not imported, and asked only for what is used: of a module of its own that is imported Node reads all that it
+ * exports, and for much of that it loads more modules: its fetch for http, workers for util, a line editor for fs.
+ */
+function requireModulesOfNode(build: PluginBuild): Cut {
+  const cut = { name: 'imports of modules of Node', hits: 0 };
+  build.onResolve({ filter: /./ }, ({ kind, path }: OnResolveArgs) => {
+    if (kind !== 'import-statement' || !isBuiltin(path)) return undefined;
     cut.hits++;
-    return { path: 'http', namespace: 'required' };
+    return { path: path.replace(/^node:/, ''), namespace: 'required' };
   });
-  build.onLoad({ filter: /./, namespace: 'required' }, ({ path }: OnLoadArgs) => ({
-    contents: `module.exports = require('node:${path}');`,
-    loader: 'js',
-  }));
+  build.onLoad({ filter: /./, namespace: 'required' }, ({ path }: OnLoadArgs) => {
+    const names = Object.keys(process.getBuiltinModule(`node:${path}`) ?? {}).filter((name) => /^\w+$/.test(name));
+    // What is marked as pure and not used is left out.
+    const exported = names.map((name) => `export const ${name} = /* @__PURE__ */ (() => all.${name})();`);
+    return { contents: [`const all = require('node:${path}');`, 'export default all;', ...exported].join('\n') };
+  });
   return cut;
 }

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { LRUCache } from 'lru-cache';
+import { RecentlyUsed } from '../recently-used.js';
 
 /** Why an address that a tenant or a target named is not contacted. */
 export type AddressRefusal =
@@ -24,7 +24,7 @@ export class AddressGuard {
   private readonly allowedHosts: ReadonlySet<string>;
   private readonly allowedRanges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
   /** Each event asks several times for the same few origins. */
-  private readonly decided = new LRUCache<string, AddressRefusal | 'allowed'>({ max: MOST_ORIGINS });
+  private readonly decided = new RecentlyUsed<AddressRefusal | 'allowed'>(MOST_ORIGINS);
 
   /** @throws {AllowListError} numbering the first entry that is neither `host:port` nor CIDR; it may hold a password. */
   constructor(allowPrivateTargets: readonly string[]) {

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { RecentlyUsed } from '../recently-used.js';
 import type { LocalDate } from './canonical-record.js';
 
 /** Making an Intl.DateTimeFormat is slow and holds memory; a tenant has one zone, so a few dozen serve a whole container. */
@@ -45,13 +45,15 @@ interface Day {
 }
 
 /** The days of a policy come again with each of its records, and to ask ICU costs as much as hashing a record. */
-const days = new LRUCache<string, Day>({ max: 1_000 });
+const days = new RecentlyUsed<Day>(1_000);
 
 function dayOf(instantMs: number, timeZone: string): Day {
   const name = `${instantMs} ${timeZone}`;
-  const known = days.get(name) ?? readDay(instantMs, timeZone);
-  days.set(name, known);
-  return known;
+  const known = days.get(name);
+  if (known !== undefined) return known;
+  const day = readDay(instantMs, timeZone);
+  days.set(name, day);
+  return day;
 }
 
 function readDay(instantMs: number, timeZone: string): Day {

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import type { SendHttp } from '../http/exchange.js';
 import type { Logger } from '../log/logger.js';
+import { RecentlyUsed } from '../recently-used.js';
 import { StateFailures } from './state-failures.js';
 import { parseTenantState, type TenantState } from './tenant-state.js';
 import { withDeadline } from './with-deadline.js';
@@ -54,9 +54,9 @@ const PAUSE_AFTER_FAILURE_MS = 5_000;
  * API does not answer, a key that it has answered for keeps its last state, marked stale: enough to accept its events.
  */
 export class StateClient {
-  private readonly cache = new LRUCache<string, CachedState>({ max: MAX_KEYS });
+  private readonly cache = new RecentlyUsed<CachedState>(MAX_KEYS);
   /** Apart, so that a flood of forged keys pushes out nobody's state. */
-  private readonly unknownKeys = new LRUCache<string, CachedState>({ max: MAX_KEYS });
+  private readonly unknownKeys = new RecentlyUsed<CachedState>(MAX_KEYS);
   private strangers = 0;
   private nextFetch = 1;
   private readonly inFlight = new Map<string, Promise<Fetched>>();

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { RecentlyUsed } from '../recently-used.js';
 
 const MAX_TENANTS = 10_000;
 
@@ -15,7 +15,7 @@ export interface AllowanceSize {
 
 /** A token bucket per tenant, so that a flood for one tenant takes nothing from another. In memory: a restart fills all. */
 export class TenantAllowance {
-  private readonly buckets = new LRUCache<string, Bucket>({ max: MAX_TENANTS });
+  private readonly buckets = new RecentlyUsed<Bucket>(MAX_TENANTS);
 
   constructor(private readonly size: AllowanceSize) {}
 

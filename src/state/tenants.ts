@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { RecentlyUsed } from '../recently-used.js';
 import { shortHash } from './short-hash.js';
 
 /** Tenants remembered at most; a forgotten one is known again with its next call. */
@@ -15,9 +15,9 @@ interface KnownTenant {
  * after a restart a tenant is unknown here until the Marketplace calls for it, and its events wait.
  */
 export class Tenants {
-  private readonly known = new LRUCache<string, KnownTenant>({ max: MAX_TENANTS });
+  private readonly known = new RecentlyUsed<KnownTenant>(MAX_TENANTS);
   /** Stopped and not called for since: nothing but a call of its own brings such a tenant back. */
-  private readonly stopped = new LRUCache<string, true>({ max: MAX_TENANTS });
+  private readonly stopped = new RecentlyUsed<true>(MAX_TENANTS);
 
   /**
    * The Marketplace called for this tenant (a webhook, Start).

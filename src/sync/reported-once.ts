@@ -1,8 +1,8 @@
-import { LRUCache } from 'lru-cache';
+import { RecentlyUsed } from '../recently-used.js';
 
 /** Remembers what was said, so that a problem the customer must mend is one line and not one per event. */
 export class ReportedOnce {
-  private readonly said = new LRUCache<string, true>({ max: 10_000 });
+  private readonly said = new RecentlyUsed<true>(10_000);
 
   /** @returns true the first time this is asked. */
   isNews(...parts: readonly string[]): boolean {

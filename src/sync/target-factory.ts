@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import type { AccountHandle, Asked, Failure, Target, TargetResponse } from '../connectors/connector.js';
 import { ConnectionLimiter } from '../connectors/kit/connection-limiter.js';
 import { OAuthTokens } from '../connectors/kit/oauth-tokens.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { OutboundHttp } from '../http/outbound-http.js';
 import { QUEUE, type Queue } from '../queue/queue.js';
+import { RecentlyUsed } from '../recently-used.js';
 import type { TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
 import { shareOfLimits } from './share-of-limits.js';
@@ -28,9 +28,9 @@ const TAKEN_OVER: TargetResponse = { kind: 'held', retryAfterMs: 0 };
 @Injectable()
 export class TargetFactory {
   private readonly tokens: OAuthTokens;
-  private readonly limiters = new LRUCache<string, ConnectionLimiter>({ max: MAX_ACCOUNTS });
+  private readonly limiters = new RecentlyUsed<ConnectionLimiter>(MAX_ACCOUNTS);
   /** Other credentials may open another account, or see more of the same one. */
-  private readonly accounts = new LRUCache<string, AccountHandle>({ max: MAX_ACCOUNTS });
+  private readonly accounts = new RecentlyUsed<AccountHandle>(MAX_ACCOUNTS);
 
   constructor(
     private readonly outbound: OutboundHttp,
@@ -81,7 +81,7 @@ function ofWholeConnection(failure: Failure): Failure {
   return isRefused ? { outcome: 'auth', code: 'target_unauthorized' } : failure;
 }
 
-function remembered<T extends object>(cache: LRUCache<string, T>, name: string, make: () => T): T {
+function remembered<T extends object>(cache: RecentlyUsed<T>, name: string, make: () => T): T {
   const known = cache.get(name);
   if (known !== undefined) return known;
   const made = make();

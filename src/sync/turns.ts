@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { RecentlyUsed } from '../recently-used.js';
 
 /** Roots in hand at a time: enough to hide the latency of many targets, few enough for 128 MB. */
 const MOST_IN_HAND = 16;
@@ -30,10 +30,10 @@ export interface Offer {
  * root in hand at a time. Times are of a clock that never jumps.
  */
 export class Turns {
-  private readonly lastServed = new LRUCache<string, number>({ max: MAX_TENANTS });
+  private readonly lastServed = new RecentlyUsed<number>(MAX_TENANTS);
   /** Since when each root is in hand, the oldest first. */
   private readonly inHand = new Map<string, number[]>();
-  private readonly shares = new LRUCache<string, number>({ max: MAX_TENANTS });
+  private readonly shares = new RecentlyUsed<number>(MAX_TENANTS);
   private readonly silent = new Set<string>();
   private counter = 0;
 

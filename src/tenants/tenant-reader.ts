@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
 import { CoreClient, MAX_PARALLEL_CALLS } from '../core/core-client.js';
 import { OutboundHttp } from '../http/outbound-http.js';
+import { RecentlyUsed } from '../recently-used.js';
 import { StateClient } from '../state/state.client.js';
 import { TenantAllowance } from '../state/tenant-allowance.js';
 import type { TenantSettings } from '../state/tenant-settings.js';
@@ -33,7 +33,7 @@ export class TenantReader {
   /** Five at a time come to less than this as a rule: it bounds what a flood of forged webhooks costs Core over hours. */
   private readonly calls = new TenantAllowance({ burst: 6_000, perSecond: 100 });
   /** Core documents no rate limit, so the calls of one tenant share one gate over all its roots. */
-  private readonly gates = new LRUCache<string, PQueue>({ max: 10_000 });
+  private readonly gates = new RecentlyUsed<PQueue>(10_000);
 
   constructor(
     private readonly tenants: Tenants,
@@ -73,7 +73,9 @@ export class TenantReader {
   }
 
   private gateOf(tenant: string): PQueue {
-    const gate = this.gates.get(tenant) ?? new PQueue({ concurrency: MAX_PARALLEL_CALLS });
+    const known = this.gates.get(tenant);
+    if (known !== undefined) return known;
+    const gate = new PQueue({ concurrency: MAX_PARALLEL_CALLS });
     this.gates.set(tenant, gate);
     return gate;
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { QUEUE, type Queue } from '../queue/queue.js';
+import { RecentlyUsed } from '../recently-used.js';
 import { type AllowanceSize, TenantAllowance } from '../state/tenant-allowance.js';
 
 /** How many webhooks one tenant may ring: anybody on the internet can ring for it, and nobody can tell. */
@@ -43,7 +43,7 @@ export class AcceptLimiter {
   private readonly moment: TenantAllowance;
   private readonly days: TenantAllowance;
   private readonly counting = new Map<string, Promise<Holding>>();
-  private readonly holdings = new LRUCache<string, Holding>({ max: MAX_TENANTS });
+  private readonly holdings = new RecentlyUsed<Holding>(MAX_TENANTS);
 
   constructor(
     @Inject(QUEUE) private readonly queue: Pick<Queue, 'backlog'>,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { HttpResponse, SendHttp } from '../../http/exchange.js';
+import { RecentlyUsed } from '../../recently-used.js';
 import { parseObject } from './json.js';
 
 /** A client of the client-credentials grant (RFC 6749, 4.4), or with a refresh token of the grant of section 6. */
@@ -35,10 +35,10 @@ const DEFAULT_LIFETIME_S = 300;
 
 /** Access tokens by client, in memory only, with one request in flight per client. */
 export class OAuthTokens {
-  private readonly cache = new LRUCache<string, CachedToken>({ max: MAX_CLIENTS });
+  private readonly cache = new RecentlyUsed<CachedToken>(MAX_CLIENTS);
   private readonly inFlight = new Map<string, Promise<AccessToken>>();
   /** The newest refresh token of each client that got one; the one it replaces may be dead already. */
-  private readonly rotated = new LRUCache<string, string>({ max: MAX_CLIENTS });
+  private readonly rotated = new RecentlyUsed<string>(MAX_CLIENTS);
 
   constructor(
     private readonly send: SendHttp,
