@@ -1,5 +1,6 @@
+import { jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import fs, { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,6 +27,16 @@ it('lines of one moment are written together when it is over, in their order', a
   stream.write('3\n');
   await sleep(MOMENT_MS);
   expect(written()).toBe('1\n2\n3\n');
+});
+
+it('nobody waits for the disk where the log goes to a file', async () => {
+  const flushes = [jest.spyOn(fs, 'fsyncSync'), jest.spyOn(fs, 'fdatasyncSync')];
+  const stream = linesOfAMoment(join(folder, 'log'));
+  stream.write('1\n');
+  await sleep(MOMENT_MS);
+  expect(written()).toBe('1\n');
+  for (const flush of flushes) expect(flush).not.toHaveBeenCalled();
+  jest.restoreAllMocks();
 });
 
 it('a flood within one moment does not wait for its end', () => {
