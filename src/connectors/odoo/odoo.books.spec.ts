@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { FULL_RECORDS } from '../../../test/support/deliveries.ts';
 import { OdooLife, outcomesOf } from '../../../test/support/odoo-life.ts';
 import type { OdooOptions } from '../../../sandbox/targets/odoo/odoo.ts';
@@ -137,6 +138,17 @@ describe.each([17, 19] as const)('Odoo %s, leaving drafts', (version) => {
     expect(await life.deliverEach(PAYMENT)).toEqual([{ outcome: 'dependency', code: 'record_missing' }]);
   });
 
+  it('a reversed payment of an invoice that never came is nobody’s business', async () => {
+    await life.deliverEach(PARTY);
+    const both = [invoice({}, 'void'), payment({ reversed: true })];
+    expect(outcomesOf(await life.deliverEach(...both))).toEqual(['nothing_to_void', 'nothing_to_void']);
+    expect(life.database.rows('account.payment')).toEqual([]);
+    await life.deliverEach(invoice(), PAYMENT);
+    life.standIn.deleteRecord('p-inv-1');
+    expect(outcomesOf(await life.deliverEach(payment({ reversed: true })))).toEqual(['updated']);
+    expect(life.held('p-pay-1')?.state).toMatch(/^cancel/);
+  });
+
   it('an amount in a currency that is not active is refused with the field, never booked in another', async () => {
     await life.deliverEach(PARTY);
     const [result] = await life.deliverEach(invoice({ currency: 'EUR' }));
@@ -181,6 +193,32 @@ describe.each([17, 19] as const)('Odoo %s, posting', (version) => {
       { move_type: 'out_invoice', state: 'posted', amount_residual: 0 },
       { move_type: 'out_refund', state: 'posted', amount_residual: 0 },
     ]);
+  });
+
+  it('a paid invoice that is void is balanced by its credit note once its payment is taken back', async () => {
+    await life.deliverEach(PARTY, invoice(), PAYMENT);
+    const gone: RecordOf<'invoice'> = { ...invoice({}, 'void'), fields: { status: 'void' }, relations: [] };
+    const reversed = payment({ reversed: true });
+    expect(outcomesOf(await life.deliverEach(gone, reversed))).toEqual(['updated', 'updated']);
+    const balanced = [
+      { move_type: 'out_invoice', state: 'posted', amount_residual: 0 },
+      { move_type: 'out_refund', state: 'posted', amount_residual: 0 },
+    ];
+    expect(moves()).toMatchObject(balanced);
+    await life.deliverEach(gone, reversed);
+    expect(moves()).toMatchObject(balanced);
+  });
+
+  it('a credit note that was posted and not assigned is assigned with the next try', async () => {
+    await life.deliverEach(PARTY, invoice());
+    jest.spyOn(life.standIn.accounting, 'assign').mockImplementationOnce(() => {
+      throw new Error('locked');
+    });
+    const gone: RecordOf<'invoice'> = { ...invoice({}, 'void'), fields: { status: 'void' }, relations: [] };
+    await life.deliverEach(gone);
+    expect(moves()).toMatchObject([{ amount_residual: 1200.75 }, { state: 'posted' }]);
+    await life.deliverEach(gone);
+    expect(moves()).toMatchObject([{ amount_residual: 0 }, { amount_residual: 0 }]);
   });
 
   it('an invoice with another total stays a draft', async () => {

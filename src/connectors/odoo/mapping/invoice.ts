@@ -1,5 +1,6 @@
 import type { InvoiceLine, RecordOf } from '../../../records/canonical-record.js';
 import { isNegative, negate } from '../../../records/money.js';
+import type { RecordKey } from '../../../records/record-key.js';
 import type { Delivery } from '../../connector.js';
 import type { Cells, OdooRow } from '../odoo.load.js';
 import { cell, customCells, dayOf, externalId, relatedCell, relatedKey } from './cells.js';
@@ -98,14 +99,14 @@ export interface PostedInvoice {
 
 /** The opposite of a posted invoice that fell away in Core: posted is for good, so it is balanced, not changed. */
 export function reversalRow(record: RecordOf<'invoice'>, { event }: Delivery, posted: PostedInvoice): OdooRow {
-  const key = `${record.key}_reversal`;
+  const key = reversalKey(record.key);
   return {
     cells: {
       id: externalId(key),
       move_type: posted.moveType === 'out_refund' ? 'out_invoice' : 'out_refund',
       ...cell('partner_id/.id', posted.partnerId?.toString()),
       invoice_date: new Date(event.occurredAtMs).toISOString().slice(0, 10),
-      ref: `Reversal of ${posted.name}`,
+      ref: reversalRef(posted),
       invoice_origin: posted.name,
       ...cell('currency_id/.id', posted.currencyId?.toString()),
     },
@@ -117,4 +118,13 @@ export function reversalRow(record: RecordOf<'invoice'>, { event }: Delivery, po
       'invoice_line_ids/tax_ids/.id': taxIds.join(','),
     })),
   };
+}
+
+/** What the credit note of a void invoice is called, and its external id's name. */
+export function reversalRef({ name }: Pick<PostedInvoice, 'name'>): string {
+  return `Reversal of ${name}`;
+}
+
+export function reversalKey(invoice: RecordKey): string {
+  return `${invoice}_reversal`;
 }

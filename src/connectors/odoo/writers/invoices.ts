@@ -5,6 +5,7 @@ import type { Odoo } from '../odoo.api.js';
 import { type LoadEntry, loadRows, upsertRows } from '../odoo.load.js';
 import { postingOf } from '../odoo.settings.js';
 import {
+  assignReversal,
   assignTo,
   externalIdsOf,
   findMoves,
@@ -165,10 +166,14 @@ async function reverse(delivery: Invoice, move: Move, { odoo, target }: Writing)
   const posted = await readPosted(odoo, move);
   if (!posted.ok) return posted;
   const loaded = await loadRows(odoo, 'account.move', [reversalRow(delivery.record, delivery, posted.value)]);
-  // An earlier try wrote the credit note, and somebody posted it.
-  if (!loaded.ok) return loaded.failure.code === 'posted_move' ? { ok: true, value: undefined } : loaded;
+  const isForPeople = postingOf(target.settings) === 'draft';
+  if (!loaded.ok) {
+    // An earlier try wrote the credit note, and it was posted.
+    if (loaded.failure.code !== 'posted_move') return loaded;
+    return isForPeople ? { ok: true, value: undefined } : assignReversal(odoo, delivery.record.key, move);
+  }
   const [id] = loaded.value;
-  if (id === undefined || postingOf(target.settings) === 'draft') return { ok: true, value: undefined };
+  if (id === undefined || isForPeople) return { ok: true, value: undefined };
   const done = await postMove(odoo, id);
   return done.ok ? assignTo(odoo, move.id, [['move_id', '=', id]]) : done;
 }

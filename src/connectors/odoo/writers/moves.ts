@@ -2,7 +2,8 @@ import { Big } from 'big.js';
 import type { DecimalString } from '../../../records/canonical-record.js';
 import type { Asked } from '../../connector.js';
 import { externalId } from '../mapping/cells.js';
-import { type MoveType, type PostedInvoice } from '../mapping/invoice.js';
+import { type MoveType, type PostedInvoice, reversalKey, reversalRef } from '../mapping/invoice.js';
+import type { RecordKey } from '../../../records/record-key.js';
 import type { Odoo } from '../odoo.api.js';
 import { isObject, type JsonObject, textOf } from '../../kit/json.js';
 import { idsIn, many2one } from '../odoo.json.js';
@@ -139,4 +140,22 @@ export async function assignTo(odoo: Odoo, invoiceId: number, domain: readonly u
     if (!assigned.ok) return assigned;
   }
   return { ok: true, value: undefined };
+}
+
+/**
+ * Assigns the posted credit note of a void invoice to it, as far as both are open: an earlier try may have ended before
+ * that, and while a payment was assigned there was nothing to assign it to.
+ */
+export async function assignReversal(odoo: Odoo, key: RecordKey, invoice: Move): Promise<Asked<unknown>> {
+  const domain = [
+    ['ref', '=', reversalRef(invoice)],
+    ['state', '=', 'posted'],
+  ];
+  const notes = await odoo.searchRead('account.move', domain, ['id']);
+  if (!notes.ok) return notes;
+  const ids = notes.value.flatMap(({ id }) => (typeof id === 'number' ? [id] : []));
+  const names = await externalIdsOf(odoo, 'account.move', ids);
+  if (!names.ok) return names;
+  const own = ids.filter((id) => names.value.get(id) === externalId(reversalKey(key)));
+  return own.length === 0 ? names : assignTo(odoo, invoice.id, [['move_id', 'in', own]]);
 }

@@ -6,7 +6,7 @@ import type { Odoo } from '../odoo.api.js';
 import { loadRows, upsertRows } from '../odoo.load.js';
 import { postingOf } from '../odoo.settings.js';
 import { findBankJournal } from './bank-journal.js';
-import { assignTo, externalIdsOf, type Move, readMoves } from './moves.js';
+import { assignReversal, assignTo, externalIdsOf, type Move, readMoves } from './moves.js';
 import { type DeliveryOf, knownIds, type Writer, type Writing } from './writing.js';
 import { stopAfter } from '../../kit/rest-of-connection.js';
 
@@ -35,18 +35,19 @@ export const writePayments: Writer<'payment'> = async (deliveries, writing) => {
 };
 
 async function writePayment(delivery: PaymentDelivery, writing: Writing): Promise<DeliveryResult> {
-  const invoice = await invoiceOf(delivery, writing.odoo);
-  if (!invoice.ok) return invoice.failure;
-  const found = await findPayment(delivery, writing);
-  if (!found.ok) return found.failure;
-  const written = found.value
-    ? await rewrite(delivery, found.value, writing)
-    : await create(delivery, invoice.value, writing);
-  if (written.outcome !== 'delivered') return written;
-  const payment = found.value ?? { id: Number(written.targetId), state: 'draft', hasEntry: false };
   const { record } = delivery;
   const isReversed = record.op === 'void' || record.fields.reversed === true;
-  const done = isReversed ? await takeBack(payment, writing) : await bookIfWanted(payment, invoice.value, writing);
+  const invoice = await invoiceOf(delivery, writing.odoo);
+  if (!invoice.ok && !(isReversed && invoice.failure.outcome === 'dependency')) return invoice.failure;
+  const found = await findPayment(delivery, writing);
+  if (!found.ok) return found.failure;
+  // Its invoice is void as well and never came to Odoo: nobody would ever send it.
+  if (!invoice.ok && found.value === undefined) return { outcome: 'skipped', code: 'nothing_to_void' };
+  const paid = invoice.ok ? invoice.value : undefined;
+  const written = found.value ? await rewrite(delivery, found.value, writing) : await create(delivery, paid, writing);
+  if (written.outcome !== 'delivered') return written;
+  const payment = found.value ?? { id: Number(written.targetId), state: 'draft', hasEntry: false };
+  const done = isReversed ? await reopen(delivery, payment, paid, writing) : await bookIfWanted(payment, paid, writing);
   if (!done.ok) return done.failure;
   const isTakenBack = isReversed && payment.state !== 'canceled' && written.change === 'unchanged';
   return isTakenBack ? { ...written, change: 'updated' } : written;
@@ -137,6 +138,19 @@ const POSTED_BY_HAND: Failure = {
   code: 'payment_posted_by_hand',
   advice: 'The payment was reversed in Core and somebody posted it in Odoo: cancel it there.',
 };
+
+/** Takes a reversed payment back. What it had paid is open again: of a void invoice its credit note can balance it now. */
+async function reopen(
+  delivery: PaymentDelivery,
+  payment: Payment,
+  invoice: Move | undefined,
+  writing: Writing,
+): Promise<Asked<unknown>> {
+  const taken = await takeBack(payment, writing);
+  const key = relatedKey(delivery, 'invoice');
+  if (!taken.ok || invoice?.state !== 'posted' || key === undefined) return taken;
+  return postingOf(writing.target.settings) === 'draft' ? taken : assignReversal(writing.odoo, key, invoice);
+}
 
 /** A reversed payment: cancelled, whatever it was. */
 async function takeBack({ id, state }: Payment, { odoo, target }: Writing): Promise<Asked<unknown>> {
