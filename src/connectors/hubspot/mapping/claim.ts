@@ -27,10 +27,13 @@ export function ticketOf({ fields, locator, op }: RecordOf<'claim'>, pipeline: P
   };
 }
 
+/** Core's own word is `pending`; processes that insurers make up themselves have others. */
+const NEW_WORDS: ReadonlySet<string> = new Set(['pending', 'draft', 'new']);
+
 function stageOf(op: 'upsert' | 'void', status: string | undefined): ClaimStage | undefined {
   const word = status?.toLowerCase();
   if (op === 'void' || word === 'discarded') return 'Discarded';
   if (!word) return undefined;
   if (isOverClaim(op, status)) return 'Closed';
-  return word === 'draft' || word === 'new' ? 'New' : 'Open';
+  return NEW_WORDS.has(word) ? 'New' : 'Open';
 }

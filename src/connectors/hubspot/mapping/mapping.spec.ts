@@ -230,6 +230,7 @@ describe('the stage', () => {
   });
 
   it.each([
+    ['pending', 'new'],
     ['draft', 'new'],
     ['open', 'open'],
     ['in review', 'open'],
