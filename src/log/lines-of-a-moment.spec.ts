@@ -55,3 +55,16 @@ it('nothing stays behind when the process ends in the same moment', () => {
   const run = () => execFileSync(process.execPath, ['--input-type=module', '-e', program], inside);
   expect(run).toThrow(expect.objectContaining({ stdout: 'last words\n', status: 1 }));
 });
+
+it('a log whose disk is full ends nobody’s work', () => {
+  const program = `
+    import { linesOfAMoment } from './lines-of-a-moment.ts';
+    const stream = linesOfAMoment('/dev/full');
+    const flood = () => { for (let line = 0; line < 10_000; line++) stream.write('x'.repeat(199) + '\\n'); };
+    flood();
+    setTimeout(flood, 100);
+    setTimeout(() => process.stdout.write('still at work'), 200);
+  `;
+  const inside = { encoding: 'utf8', cwd: import.meta.dirname, timeout: 10_000 } as const;
+  expect(execFileSync(process.execPath, ['--input-type=module', '-e', program], inside)).toBe('still at work');
+});

@@ -1,5 +1,14 @@
 import { numberOr } from '../rows.js';
-import { columnsOfEvents, fromOf, HALVES, whereOf, withAccounts, withTenants } from './operator-sql.js';
+import {
+  columnsOfEvents,
+  ENDED,
+  fromOf,
+  partsOf,
+  WAITING,
+  whereOf,
+  withAccounts,
+  withTenants,
+} from './operator-sql.js';
 import type { OperatorStore, RunSql, StoreFacts } from './operator-store.js';
 import {
   type EventFilter,
@@ -105,11 +114,16 @@ export class OperatorQueue {
   /** The newest of them, at most `limit`. */
   async events(filter: EventFilter, limit: number): Promise<readonly EventTrace[]> {
     const { text, values } = whereOf(filter);
-    const rows = await this.store.run(
-      `SELECT ${columnsOfEvents()} FROM ${this.from(filter)} WHERE ${text} ORDER BY sequence DESC LIMIT ?`,
-      [...values, limit],
-    );
-    return rows.map(toEventTrace);
+    const found: EventTrace[] = [];
+    for (const { condition, newestFirst } of partsOf(filter)) {
+      const rows = await this.store.run(
+        `SELECT ${columnsOfEvents()} FROM ${this.table('events')} WHERE ${text} AND ${condition}
+         ORDER BY ${newestFirst} LIMIT ?`,
+        [...values, limit],
+      );
+      found.push(...rows.map(toEventTrace));
+    }
+    return found.toSorted((a, b) => b.sequence - a.sequence).slice(0, limit);
   }
 
   /** The events that the names name themselves. */
@@ -147,11 +161,13 @@ export class OperatorQueue {
         keys,
       )),
       ...(await this.store.run(
-        `${withTenants(events)} ${HALVES.map(
-          (half) =>
-            `SELECT e.tenant, e.root FROM tenants CROSS JOIN ${events} e
+        `${withTenants(events)} ${[WAITING, ENDED]
+          .map(
+            (half) =>
+              `SELECT e.tenant, e.root FROM tenants CROSS JOIN ${events} e
              WHERE e.tenant = tenants.tenant AND e.root IN (${marksFor(roots)}) AND e.${half}`,
-        ).join(' UNION ')}`,
+          )
+          .join(' UNION ')}`,
         [...roots, ...roots],
       )),
     ];
@@ -217,7 +233,7 @@ export class OperatorQueue {
 
   /** Gives the next few events of the filter up: only their ids are remembered. */
   purge(filter: EventFilter, after: number, most: number, nowMs: number): Promise<Step> {
-    return this.step(filter, after, most, `state <> 'waiting'`, async (run, condition, events) => {
+    return this.step(filter, after, most, ENDED, async (run, condition, events) => {
       const changed = await run(
         `UPDATE ${this.table('events')} SET state = 'purged', payload = '', ended_at = ?
          WHERE ${condition} RETURNING sequence`,

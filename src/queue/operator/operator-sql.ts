@@ -54,11 +54,40 @@ export function whereOf(filter: EventFilter): { readonly text: string; readonly 
   return { text: conditions.join(' AND '), values };
 }
 
-/** Whatever waits is in one index by its root, all else in another; SQLite takes either only where the text says so. */
-export const HALVES = [`state = 'waiting'`, `state <> 'waiting'`] as const;
+/** Whatever waits is in one index of SQLite by its root, all else in another; it takes either only where the text says so. */
+export const WAITING = `state = 'waiting'`;
+export const ENDED = `state <> 'waiting'`;
 
-/** The table of a filter: for the events of one root both halves, put together. */
-export function fromOf({ root }: EventFilter, events: string): string {
+/** The table of a filter: for the events of one root the halves of it that the filter's states are in. */
+export function fromOf({ root, states }: EventFilter, events: string): string {
   if (root === undefined) return events;
-  return `(${HALVES.map((half) => `SELECT * FROM ${events} WHERE ${half}`).join(' UNION ALL ')}) AS found`;
+  const halves = [...(mayWait(states) ? [WAITING] : []), ...(mayHaveEnded(states) ? [ENDED] : [])];
+  return `(${halves.map((half) => `SELECT * FROM ${events} WHERE ${half}`).join(' UNION ALL ')}) AS found`;
+}
+
+/** One part of a filter's events, whose newest are found without reading the others. */
+interface Part {
+  readonly condition: string;
+  readonly newestFirst: string;
+}
+
+const ENDED_PART: Part = { condition: ENDED, newestFirst: 'sequence DESC' };
+/** What waits is in the order of its turns: of what waits for another try, that whose turn comes last counts as the newest. */
+const WAITING_PARTS: readonly Part[] = [
+  { condition: `${WAITING} AND retry_at = 0`, newestFirst: 'sequence DESC' },
+  { condition: `${WAITING} AND retry_at > 0`, newestFirst: 'retry_at DESC, sequence DESC' },
+];
+
+/** What to ask for the newest events of a filter, one after the other: of one root there may be hundreds of thousands. */
+export function partsOf({ root, states }: EventFilter): readonly Part[] {
+  if (root === undefined) return [{ condition: 'true', newestFirst: 'sequence DESC' }];
+  return [...(mayWait(states) ? WAITING_PARTS : []), ...(mayHaveEnded(states) ? [ENDED_PART] : [])];
+}
+
+function mayWait(states: EventFilter['states']): boolean {
+  return states.includes('waiting');
+}
+
+function mayHaveEnded(states: EventFilter['states']): boolean {
+  return states.some((state) => state !== 'waiting');
 }
