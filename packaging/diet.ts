@@ -104,6 +104,17 @@ const REWRITTEN: Readonly<Record<string, Rewriting>> = {
       return JSON.stringify(Object.fromEntries(types.filter(([type]) => MEDIA_TYPES.has(type))));
     },
   },
+  // Nobody asks for the disk's use, and the module brings Node's line editor along.
+  'disk usage in terminus': {
+    filter: /terminus\/dist\/health-indicator\/disk\/disk-usage-lib\.provider\.js$/,
+    loader: 'js',
+    rewrite: (text) =>
+      replaceOnce(
+        text,
+        "import { statfs } from 'node:fs/promises';",
+        "const statfs = async (path) => (await import('node:fs/promises')).statfs(path);",
+      ),
+  },
   // Only to ask for it makes Node load its own fetch, which the app never uses.
   'the global FormData in axios': {
     filter: /axios\/lib\/utils\.js$/,

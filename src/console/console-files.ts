@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 /** What the page consists of; nothing else is ever read. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['console.html', 'text/html; charset=utf-8'],
@@ -17,7 +19,5 @@ export interface ConsoleFile {
 export async function readConsoleFile(name: string): Promise<ConsoleFile | undefined> {
   const type = TYPES.get(name);
   if (type === undefined) return undefined;
-  // Only now: Node loads a line editor with it, which a start has no use for.
-  const { readFile } = await import('node:fs/promises');
   return { type, content: await readFile(new URL(`./console-page/${name}`, import.meta.url)) };
 }

@@ -2,7 +2,7 @@ import { RecentlyUsed } from '../recently-used.js';
 
 const MOST_WRONG = 10;
 const WITHIN_MS = 600_000;
-const MAX_TENANTS = 10_000;
+const TENANTS_REMEMBERED = 10_000;
 
 interface Stretch {
   wrong: number;
@@ -14,7 +14,7 @@ interface Stretch {
  * one, or guessing would go on all the same. Other tenants do not notice, and nor does the sync.
  */
 export class WrongTokens {
-  private readonly stretches = new RecentlyUsed<Stretch>(MAX_TENANTS);
+  private readonly stretches = new RecentlyUsed<Stretch>(TENANTS_REMEMBERED);
 
   /** @returns how long the console of this tenant is shut, in milliseconds; 0: it is not */
   shutForMs(tenant: string, nowMs: number): number {

@@ -13,7 +13,7 @@ export class AllowListError extends Error {
 const HOST_AND_PORT = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})$/;
 /** Web ports a tenant's address may use besides the unprivileged ones. */
 const LOWEST_UNPRIVILEGED_PORT = 1024;
-const MOST_ORIGINS = 1_000;
+const ORIGINS_REMEMBERED = 1_000;
 
 /**
  * Decides which addresses may be contacted. Tenants type addresses into a form and the app's own network must not be
@@ -24,7 +24,7 @@ export class AddressGuard {
   private readonly allowedHosts: ReadonlySet<string>;
   private readonly allowedRanges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
   /** Each event asks several times for the same few origins. */
-  private readonly decided = new RecentlyUsed<AddressRefusal | 'allowed'>(MOST_ORIGINS);
+  private readonly decided = new RecentlyUsed<AddressRefusal | 'allowed'>(ORIGINS_REMEMBERED);
 
   /** @throws {AllowListError} numbering the first entry that is neither `host:port` nor CIDR; it may hold a password. */
   constructor(allowPrivateTargets: readonly string[]) {

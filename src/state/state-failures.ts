@@ -1,11 +1,11 @@
 import { RecentlyUsed } from '../recently-used.js';
 
 /** Forged keys are among them, so not all that ever failed. */
-const MAX_KEYS = 1_000;
+const KEYS_REMEMBERED = 1_000;
 
 /** Tells a new outage of the State API from one that goes on: it may last for hours, with a failure every few seconds. */
 export class StateFailures {
-  private readonly failing = new RecentlyUsed<true>(MAX_KEYS);
+  private readonly failing = new RecentlyUsed<true>(KEYS_REMEMBERED);
   private answeredSince = true;
 
   answered(key: string): void {

@@ -36,8 +36,10 @@ export interface StateClientOptions {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Keys remembered at most; a state is a few kB, a forgotten one is asked for again. */
-const MAX_KEYS = 5_000;
+/** Of known keys, with a state of a few kB each; a forgotten one is asked for again. */
+const KEYS_REMEMBERED = 5_000;
+/** Anybody can make some up, of a kilobyte each. */
+const UNKNOWN_KEYS_REMEMBERED = 2_500;
 /** Questions for keys that were never answered for, at a time: keys can be forged, and each costs a question. */
 const MOST_STRANGERS = 500;
 /** Waits before the second and third try: network failures, 429 and 5xx only. */
@@ -54,9 +56,9 @@ const PAUSE_AFTER_FAILURE_MS = 5_000;
  * API does not answer, a key that it has answered for keeps its last state, marked stale: enough to accept its events.
  */
 export class StateClient {
-  private readonly cache = new RecentlyUsed<CachedState>(MAX_KEYS);
+  private readonly cache = new RecentlyUsed<CachedState>(KEYS_REMEMBERED);
   /** Apart, so that a flood of forged keys pushes out nobody's state. */
-  private readonly unknownKeys = new RecentlyUsed<CachedState>(MAX_KEYS);
+  private readonly unknownKeys = new RecentlyUsed<CachedState>(UNKNOWN_KEYS_REMEMBERED);
   private strangers = 0;
   private nextFetch = 1;
   private readonly inFlight = new Map<string, Promise<Fetched>>();

@@ -1,6 +1,6 @@
 import { RecentlyUsed } from '../recently-used.js';
 
-const MAX_TENANTS = 10_000;
+const TENANTS_REMEMBERED = 10_000;
 
 interface Bucket {
   tokens: number;
@@ -15,7 +15,7 @@ export interface AllowanceSize {
 
 /** A token bucket per tenant, so that a flood for one tenant takes nothing from another. In memory: a restart fills all. */
 export class TenantAllowance {
-  private readonly buckets = new RecentlyUsed<Bucket>(MAX_TENANTS);
+  private readonly buckets = new RecentlyUsed<Bucket>(TENANTS_REMEMBERED);
 
   constructor(private readonly size: AllowanceSize) {}
 

@@ -1,8 +1,8 @@
 import { RecentlyUsed } from '../recently-used.js';
 import { shortHash } from './short-hash.js';
 
-/** Tenants remembered at most; a forgotten one is known again with its next call. */
-const MAX_TENANTS = 10_000;
+/** A forgotten one is known again with its next call. */
+const TENANTS_REMEMBERED = 10_000;
 
 interface KnownTenant {
   readonly key: string;
@@ -15,9 +15,9 @@ interface KnownTenant {
  * after a restart a tenant is unknown here until the Marketplace calls for it, and its events wait.
  */
 export class Tenants {
-  private readonly known = new RecentlyUsed<KnownTenant>(MAX_TENANTS);
+  private readonly known = new RecentlyUsed<KnownTenant>(TENANTS_REMEMBERED);
   /** Stopped and not called for since: nothing but a call of its own brings such a tenant back. */
-  private readonly stopped = new RecentlyUsed<true>(MAX_TENANTS);
+  private readonly stopped = new RecentlyUsed<true>(TENANTS_REMEMBERED);
 
   /**
    * The Marketplace called for this tenant (a webhook, Start).

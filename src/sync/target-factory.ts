@@ -11,8 +11,8 @@ import type { TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
 import { shareOfLimits } from './share-of-limits.js';
 
-/** Accounts remembered at most; of a forgotten one the connector learns again what it needs. */
-const MAX_ACCOUNTS = 10_000;
+/** Of a forgotten one the connector learns again what it needs. */
+const ACCOUNTS_REMEMBERED = 10_000;
 
 /** What is asked about the other replicas; a queue knows it. */
 export type Replicas = Pick<Queue, 'replicas' | 'runAlone'>;
@@ -28,9 +28,9 @@ const TAKEN_OVER: TargetResponse = { kind: 'held', retryAfterMs: 0 };
 @Injectable()
 export class TargetFactory {
   private readonly tokens: OAuthTokens;
-  private readonly limiters = new RecentlyUsed<ConnectionLimiter>(MAX_ACCOUNTS);
+  private readonly limiters = new RecentlyUsed<ConnectionLimiter>(ACCOUNTS_REMEMBERED);
   /** Other credentials may open another account, or see more of the same one. */
-  private readonly accounts = new RecentlyUsed<AccountHandle>(MAX_ACCOUNTS);
+  private readonly accounts = new RecentlyUsed<AccountHandle>(ACCOUNTS_REMEMBERED);
 
   constructor(
     private readonly outbound: OutboundHttp,

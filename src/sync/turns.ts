@@ -15,7 +15,7 @@ const MOST_IN_HAND_OF_SUSPECTS = 4;
 const SLOW_AFTER_MS = 2_000;
 const MOST_IN_HAND_WITH_SLOW_ONES = 32;
 /** A forgotten tenant counts as served longest ago. */
-const MAX_TENANTS = 10_000;
+const TENANTS_REMEMBERED = 10_000;
 
 /** Tenants that the queue may hand out work of, the longest unserved first, and how many roots of all of them. */
 export interface Offer {
@@ -30,10 +30,10 @@ export interface Offer {
  * root in hand at a time. Times are of a clock that never jumps.
  */
 export class Turns {
-  private readonly lastServed = new RecentlyUsed<number>(MAX_TENANTS);
+  private readonly lastServed = new RecentlyUsed<number>(TENANTS_REMEMBERED);
   /** Since when each root is in hand, the oldest first. */
   private readonly inHand = new Map<string, number[]>();
-  private readonly shares = new RecentlyUsed<number>(MAX_TENANTS);
+  private readonly shares = new RecentlyUsed<number>(TENANTS_REMEMBERED);
   private readonly silent = new Set<string>();
   private counter = 0;
 

@@ -24,7 +24,7 @@ export const PRODUCTION_LIMITS: AcceptLimits = {
   unsettled: 200_000,
 };
 
-const MAX_TENANTS = 10_000;
+const TENANTS_REMEMBERED = 10_000;
 /** A full tenant is looked at again this often; counting takes a while where there is much. */
 const COUNT_AGAIN_MS = 10_000;
 
@@ -43,7 +43,7 @@ export class AcceptLimiter {
   private readonly moment: TenantAllowance;
   private readonly days: TenantAllowance;
   private readonly counting = new Map<string, Promise<Holding>>();
-  private readonly holdings = new RecentlyUsed<Holding>(MAX_TENANTS);
+  private readonly holdings = new RecentlyUsed<Holding>(TENANTS_REMEMBERED);
 
   constructor(
     @Inject(QUEUE) private readonly queue: Pick<Queue, 'backlog'>,

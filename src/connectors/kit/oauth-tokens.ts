@@ -27,7 +27,7 @@ interface CachedToken {
   readonly usableUntilMs: number;
 }
 
-const MAX_CLIENTS = 5_000;
+const CLIENTS_REMEMBERED = 5_000;
 /** A token is renewed this long before it ends, so that it does not end on its way. */
 const MARGIN_MS = 30_000;
 /** RFC 6749 lets a server leave out `expires_in`; then the token is asked for again after this long. */
@@ -35,10 +35,10 @@ const DEFAULT_LIFETIME_S = 300;
 
 /** Access tokens by client, in memory only, with one request in flight per client. */
 export class OAuthTokens {
-  private readonly cache = new RecentlyUsed<CachedToken>(MAX_CLIENTS);
+  private readonly cache = new RecentlyUsed<CachedToken>(CLIENTS_REMEMBERED);
   private readonly inFlight = new Map<string, Promise<AccessToken>>();
   /** The newest refresh token of each client that got one; the one it replaces may be dead already. */
-  private readonly rotated = new RecentlyUsed<string>(MAX_CLIENTS);
+  private readonly rotated = new RecentlyUsed<string>(CLIENTS_REMEMBERED);
 
   constructor(
     private readonly send: SendHttp,
