@@ -118,6 +118,32 @@ describe('the next attempt', () => {
     expect(next && [...next.leftOut.keys()]).toEqual(leftOut);
   });
 
+  it('leaves out the amounts with a currency that the org does not have, and says so', () => {
+    const org = new Map([
+      ...ACCOUNT,
+      ['CurrencyIsoCode', orgField('picklist')],
+      ['AnnualRevenue', orgField('currency')],
+      ['Premium__c', orgField('currency')],
+    ]);
+    const values = { Phone: '1', CurrencyIsoCode: 'CHF', AnnualRevenue: 1_200, Premium__c: 12 };
+    const refused = rejected('invalid_or_null_for_restricted_picklist', 'CurrencyIsoCode');
+    const next = nextAttempt(firstAttempt(delivery, { ...ROW, values }, org), refused);
+    expect(next && recordOf(next)).toEqual({ ...base, Phone: '1' });
+    expect(next && withLeftOut(next, { outcome: 'delivered', change: 'created' })).toMatchObject({
+      refusedFields: [
+        { field: 'CurrencyIsoCode', code: 'invalid_or_null_for_restricted_picklist' },
+        { field: 'AnnualRevenue', code: 'currency_refused' },
+        { field: 'Premium__c', code: 'currency_refused' },
+      ],
+    });
+  });
+
+  it('leaves out as many others beside amounts without a currency as without them', () => {
+    const amounts = ['a', 'b', 'c', 'd', 'e', 'f'].map((name): [string, string] => [name, 'currency_refused']);
+    const next = nextAttempt({ ...first, leftOut: new Map(amounts) }, rejected('string_too_long', 'Phone'));
+    expect(next?.leftOut.get('Phone')).toBe('string_too_long');
+  });
+
   it('sends once what a new record cannot do without', () => {
     const missing = rejected('required_field_missing', 'Name');
     const filled = nextAttempt(first, missing);

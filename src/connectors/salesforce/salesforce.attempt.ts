@@ -14,6 +14,8 @@ export interface Attempt {
   readonly row: PlannedRow;
   /** Fields and relationships that are not sent, with the reason. */
   readonly leftOut: ReadonlyMap<string, string>;
+  /** The fields of the row that hold money: in whatever currency the record is. */
+  readonly amounts: readonly string[];
   /** What a new record cannot do without is sent in addition. */
   readonly isFilled: boolean;
   /** Somebody else created the record at the same time. */
@@ -25,8 +27,9 @@ const MOST_LEFT_OUT = 5;
 
 const NOT_WRITABLE = 'field_not_writable';
 
-/** Not every org has several currencies; then there is nothing to say about the field. */
-const QUIET_FIELDS = new Set(['CurrencyIsoCode']);
+const CURRENCY = 'CurrencyIsoCode';
+/** An org that does not have the currency would show the amounts in another one. */
+const CURRENCY_REFUSED = 'currency_refused';
 
 /** The first way to write a row: with every field that the user may write, as long as the field takes. */
 export function firstAttempt(delivery: Delivery, row: PlannedRow, object: OrgObject): Attempt {
@@ -44,6 +47,7 @@ export function firstAttempt(delivery: Delivery, row: PlannedRow, object: OrgObj
     delivery,
     row: { ...row, values, fallback },
     leftOut: new Map(hidden.map((name) => [name, NOT_WRITABLE])),
+    amounts: Object.keys(row.values).filter((name) => object.get(name)?.type === 'currency'),
     isFilled: false,
     isSecondAfterRace: false,
   };
@@ -79,22 +83,25 @@ export function nextAttempt(attempt: Attempt, result: DeliveryResult): Attempt |
   }
   if (result.outcome !== 'rejected') return undefined;
   const { code, field = '' } = result;
-  const { row, leftOut, isFilled } = attempt;
+  const { row, leftOut, amounts, isFilled } = attempt;
   const isSent = Object.hasOwn(row.values, field) && !leftOut.has(field);
   if (code === 'required_field_missing' && !isFilled && !isSent && Object.hasOwn(row.fallback, field)) {
     return { ...attempt, isFilled: true };
   }
   const name = nameOfSent(attempt, field);
   // What the user may not write was never sent, and says nothing about the record.
-  const refused = [...leftOut.values()].filter((reason) => reason !== NOT_WRITABLE);
+  const refused = [...leftOut.values()].filter((reason) => reason !== NOT_WRITABLE && reason !== CURRENCY_REFUSED);
   if (name === undefined || refused.length >= MOST_LEFT_OUT) return undefined;
-  return { ...attempt, leftOut: new Map([...leftOut, [name, code]]) };
+  const along = name === CURRENCY ? amounts.filter((amount) => !leftOut.has(amount)) : [];
+  const more = along.map((amount): [string, string] => [amount, CURRENCY_REFUSED]);
+  return { ...attempt, leftOut: new Map([...leftOut, [name, code], ...more]) };
 }
 
 /** The result as it is handed back: with what was left out on the way. */
 export function withLeftOut({ leftOut }: Attempt, result: DeliveryResult): DeliveryResult {
   const refusedFields: RefusedField[] = [...leftOut]
-    .filter(([field]) => !QUIET_FIELDS.has(field))
+    // Not every org has several currencies; then there is nothing to say about the field.
+    .filter(([field, reason]) => field !== CURRENCY || reason !== NOT_WRITABLE)
     .map(([field, code]) => ({ field, code }));
   return result.outcome === 'delivered' && refusedFields.length > 0 ? { ...result, refusedFields } : result;
 }
