@@ -7,6 +7,7 @@ import { QUEUE, type Queue } from '../queue/queue.js';
 import { Tenants } from '../state/tenants.js';
 import { type ReadyTenant, TenantReader } from '../tenants/tenant-reader.js';
 import { type CursorPlaces, findCursor, keepStart, mirrorCursor, saveCursor } from './cursor.js';
+import { RereadPositions } from './reread-positions.js';
 import { Rounds } from './rounds.js';
 import { judgePage } from './stream-events.js';
 
@@ -53,6 +54,7 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
   private readonly rounds: Rounds;
   private readonly running = new Map<string, Promise<void>>();
   private readonly unmirrored = new Set<string>();
+  private readonly rereadPositions = new RereadPositions();
   /** Why the last run failed; nothing for a tenant whose last run did not. */
   private readonly failures = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
@@ -143,7 +145,7 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
         break;
       }
     }
-    if (position !== undefined) await this.mirror(places, position);
+    if (position !== undefined) await this.mirrorWhatIsOver(places, position);
     const durationMs = Math.round(performance.now() - startedMs);
     this.logger.write('catchup.completed', { tenant, read, gaps, outcome: end.kind, durationMs });
     return end;
@@ -156,6 +158,7 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
       if (found.kind === 'unavailable') return { kind: 'failed', code: found.code };
       const position =
         found.kind === 'found' ? found.position : await this.firstPosition(places, ready.settings.backfill);
+      this.rereadPositions.begin(places.tenant, position);
       const page = await readEventPage(ready.core, position);
       if (page.kind !== 'found') return { kind: 'failed', code: 'code' in page ? page.code : `core_${page.kind}` };
       const gaps = await this.queuePage(page.value, ready);
@@ -181,6 +184,13 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
     }
     const answers = await Promise.all(events.map((event) => this.queue.append(event)));
     return answers.filter((answer) => answer === 'appended').length;
+  }
+
+  /** What waits for the target is lost with the disk, so whoever goes on from the mirror must come upon it again. */
+  private async mirrorWhatIsOver(places: CursorPlaces, readUpTo: StreamPosition): Promise<void> {
+    const waiting = await this.queue.waitingSpan(places.tenant);
+    const position = this.rereadPositions.moveOn(places.tenant, readUpTo, waiting);
+    if (position !== undefined) await this.mirror(places, position);
   }
 
   /** A mirror that cannot be written is said once: without it, a lost disk costs the events of that time. */

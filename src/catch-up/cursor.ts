@@ -5,7 +5,8 @@ import type { Queue } from '../queue/queue.js';
 
 /**
  * Where a tenant's event stream goes on. Kept in the queue, and mirrored to the tenant's own Core, so that a container
- * with an empty disk goes on where the last one stopped.
+ * with an empty disk goes on where the last one stopped. While events wait, the mirror stays before them
+ * (`reread-positions.ts`): they are lost with the disk.
  */
 export interface CursorPlaces {
   readonly queue: Pick<Queue, 'cursor' | 'saveCursor'>;

@@ -94,6 +94,9 @@ export interface Queue {
   /** How much waits for this tenant, or for all. */
   backlog(tenant?: string): Promise<Backlog>;
 
+  /** Between which positions the events of this tenant wait that wait, in hand or not; undefined when none does. */
+  waitingSpan(tenant: string): Promise<WaitingSpan | undefined>;
+
   /** What is known about records in a target: the last content sent, and whether the target has confirmed it. */
   recordMarks(tenant: string, connection: string, keys: readonly string[]): Promise<ReadonlyMap<string, RecordMark>>;
 
@@ -241,6 +244,12 @@ export interface OverdueTenant {
 export interface Backlog {
   readonly waitingEvents: number;
   readonly deadLetters: number;
+}
+
+/** Positions in the queue, see {@link QueuedEvent.sequence}. */
+export interface WaitingSpan {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** How long a root rests before it is due. */

@@ -1,4 +1,4 @@
-import type { Backlog, OverdueTenant, QueuedEvent, RecordMark } from './queue.js';
+import type { Backlog, OverdueTenant, QueuedEvent, RecordMark, WaitingSpan } from './queue.js';
 import type { TenantRest } from './tenant-rest.js';
 
 /** A row of either store: a number may be text (64 bits), a truth may be a number. */
@@ -33,6 +33,13 @@ export function toRecordMark(row: Row): RecordMark {
 
 export function toBacklog(row: Row | undefined): Backlog {
   return { waitingEvents: numberOr(row?.waiting, 0), deadLetters: numberOr(row?.dead, 0) };
+}
+
+/** Of no events neither end is known. */
+export function toWaitingSpan(row: Row | undefined): WaitingSpan | undefined {
+  const first = numberOr(row?.first, undefined);
+  const last = numberOr(row?.last, undefined);
+  return first === undefined || last === undefined ? undefined : { first, last };
 }
 
 export function toOverdueTenant(row: Row, rest: TenantRest | undefined): OverdueTenant {

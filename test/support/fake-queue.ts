@@ -16,6 +16,7 @@ export function fakeQueue(parts: Partial<Queue> = {}): Queue {
     makeDue: unexpected,
     overdue: unexpected,
     backlog: unexpected,
+    waitingSpan: unexpected,
     nextDueAtMs: unexpected,
     changeRest: unexpected,
     restOf: unexpected,

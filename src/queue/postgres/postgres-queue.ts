@@ -12,8 +12,9 @@ import {
   type Settlement,
   type SettleTimes,
   type SweepLimits,
+  type WaitingSpan,
 } from '../queue.js';
-import { numberOr, type Row, toBacklog, toOverdueTenant, toQueuedEvent, toRecordMark } from '../rows.js';
+import { numberOr, type Row, toBacklog, toOverdueTenant, toQueuedEvent, toRecordMark, toWaitingSpan } from '../rows.js';
 import { stoppedByOperator, type TenantRest } from '../tenant-rest.js';
 import { WorkListeners } from '../work-listeners.js';
 import { AppendBatch } from './append-batch.js';
@@ -199,6 +200,11 @@ export class PostgresQueue implements Queue {
         ? await this.connections.query(sql.BACKLOG, [])
         : await this.connections.query(sql.BACKLOG_OF_TENANT, [tenant]);
     return toBacklog(row);
+  }
+
+  async waitingSpan(tenant: string): Promise<WaitingSpan | undefined> {
+    const [row] = await this.connections.query(sql.WAITING_SPAN, [tenant]);
+    return toWaitingSpan(row);
   }
 
   async recordMarks(tenant: string, connection: string, keys: readonly string[]): Promise<Map<string, RecordMark>> {

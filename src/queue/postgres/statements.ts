@@ -260,6 +260,14 @@ const backlogWhere = (condition: string) => `
 export const BACKLOG = statement('backlog', backlogWhere(''));
 export const BACKLOG_OF_TENANT = statement('backlog-of-tenant', backlogWhere('AND tenant = $1'));
 
+/** The sums keep the server from looking for the ends along all events, of which it would read what has ended too. */
+export const WAITING_SPAN = statement(
+  'waiting-span',
+  `
+  SELECT min(sequence + 0) AS first, max(sequence + 0) AS last FROM socotra_sync.events
+  WHERE tenant = $1 AND state = 'waiting'`,
+);
+
 /** $1 before when, $2 how many at most. What another replica is just forgetting is passed over. */
 export const FORGET_PAYLOADS = statement(
   'forget-payloads',

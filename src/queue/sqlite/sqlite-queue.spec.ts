@@ -8,6 +8,7 @@ import { LEASE_MS } from '../../../test/conformance/queue/queue-bench.js';
 import { openOperatorQueue } from '../operator/open-operator-queue.js';
 import { type NewEvent, QueueOpenError, QueueUnavailableError } from '../queue.js';
 import { SqliteQueue } from './sqlite-queue.js';
+import { prepareStatements } from './statements.js';
 
 /** The tables of schema 1 with one row each, as the release that knew no other left them. */
 const FILE_OF_SCHEMA_1 = `
@@ -220,6 +221,18 @@ describe('the SQLite file', () => {
     expect(unfiled()).toBe(0);
     file.close();
     await queue.close();
+  });
+
+  it('finds between which positions events wait in the index of what waits, and what has just come too', async () => {
+    const queue = SqliteQueue.open(folder, TIMES);
+    await appendTogether(queue, 1, 10);
+    expect(await queue.waitingSpan('t')).toEqual({ first: 1, last: 10 });
+    await queue.close();
+    const file = new DatabaseSync(join(folder, 'queue.sqlite'));
+    const text = prepareStatements(file).waitingSpan.sourceSQL;
+    const plan = file.prepare(`EXPLAIN QUERY PLAN ${text}`).all('t');
+    expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH events USING COVERING INDEX events_waiting (tenant=?)']);
+    file.close();
   });
 
   it('keeps what arrives unfiled within bounds, and files it when it is closed', async () => {

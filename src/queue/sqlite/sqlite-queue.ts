@@ -16,8 +16,9 @@ import {
   type Settlement,
   type SettleTimes,
   type SweepLimits,
+  type WaitingSpan,
 } from '../queue.js';
-import { numberOr, toBacklog, toOverdueTenant, toQueuedEvent, toRecordMark } from '../rows.js';
+import { numberOr, toBacklog, toOverdueTenant, toQueuedEvent, toRecordMark, toWaitingSpan } from '../rows.js';
 import { isOnProbation, restEndsAtMs, type TenantRest } from '../tenant-rest.js';
 import { WorkListeners } from '../work-listeners.js';
 import { Checkpoints } from './checkpoints.js';
@@ -301,6 +302,11 @@ export class SqliteQueue implements Queue {
     return toBacklog(
       tenant === undefined ? this.statements.backlog.get() : this.statements.backlogOfTenant.get(tenant),
     );
+  }
+
+  async waitingSpan(tenant: string): Promise<WaitingSpan | undefined> {
+    this.fileNow();
+    return toWaitingSpan(this.statements.waitingSpan.get(tenant));
   }
 
   async cursor(tenant: string): Promise<string | undefined> {

@@ -78,6 +78,10 @@ export function prepareStatements(database: DatabaseSync) {
       `SELECT (SELECT count(*) FROM events WHERE state = 'waiting') AS waiting,
               (SELECT count(*) FROM events WHERE state = 'dead') AS dead`,
     ),
+    // Every column is in the index of what waits: no event is read for it.
+    waitingSpan: database.prepare(
+      `SELECT min(sequence) AS first, max(sequence) AS last FROM events WHERE tenant = ? AND state = 'waiting'`,
+    ),
     // The conditions are those of the indexes, word for word.
     takeOutOver: database.prepare(
       `DELETE FROM events WHERE sequence IN (

@@ -1,0 +1,76 @@
+import { fakeQueue } from '../../test/support/fake-queue.ts';
+import { readConfig } from '../config/config.js';
+import { Logger } from '../log/logger.js';
+import type { WaitingSpan } from '../queue/queue.js';
+import { Tenants } from '../state/tenants.js';
+import type { TenantReader } from '../tenants/tenant-reader.js';
+import { CatchUpService } from './catch-up.service.js';
+
+/** A tenant whose Core has one more empty page at each run, and a queue in which waits what the test says. */
+function scene() {
+  let cursor: string | undefined;
+  let mirror: string | undefined;
+  let waiting: WaitingSpan | undefined;
+  let pages = 0;
+  let ended = (): void => undefined;
+  const queue = fakeQueue({
+    cursor: () => Promise.resolve(cursor),
+    saveCursor: async (_tenant, saved) => void (cursor = saved),
+    waitingSpan: () => Promise.resolve(waiting),
+  });
+  const core = {
+    get: (path: string) =>
+      Promise.resolve(
+        path.startsWith('/auxData/')
+          ? { kind: 'not_found' }
+          : { kind: 'found', value: { events: [], pagingToken: `page-${++pages}` } },
+      ),
+    put: (_path: string, { auxData: [entry] }: { auxData: [{ value: string }] }) => {
+      mirror = entry.value;
+      return Promise.resolve({ kind: 'found' });
+    },
+  };
+  const tenant = {
+    state: { tenant: 't', settings: { ok: true } },
+    settings: { connection: 'c', backfill: 'none' },
+    core,
+  };
+  const reader: Partial<TenantReader> = { read: () => Promise.resolve({ kind: 'ready', tenant } as never) };
+  const tenants = new Tenants();
+  tenants.remember('t', 'key', 'fingerprint');
+  const config = readConfig({ SMP_STATE_API: 'http://state.test', CATCH_UP_INTERVAL_MS: '0' });
+  const logger = new Logger('info', { write: (line) => void (line.includes('catchup.completed') && ended()) });
+  const service = new CatchUpService(config, queue, tenants, reader as TenantReader, logger);
+  return {
+    /** Has the stream read once while this waits. @returns where the two places then say to go on */
+    async readWhile(span: WaitingSpan | undefined) {
+      waiting = span;
+      const end = new Promise<void>((resolve) => (ended = resolve));
+      await service.begin('t', 'none');
+      await end;
+      // The line is written a moment before the run is over, and until then there is no next one.
+      await new Promise(setImmediate);
+      return { cursor: textOf(cursor), mirror: textOf(mirror) };
+    },
+  };
+}
+
+function textOf(position: string | undefined): string | undefined {
+  if (position === undefined) return undefined;
+  const { pagingToken } = JSON.parse(position) as { readonly pagingToken?: string };
+  return pagingToken ?? 'start';
+}
+
+it('mirrors where it is, unless an event that waits here would be passed by that', async () => {
+  const { readWhile } = scene();
+  expect(await readWhile(undefined)).toEqual({ cursor: 'page-1', mirror: 'page-1' });
+  expect(await readWhile({ first: 4, last: 6 })).toEqual({ cursor: 'page-2', mirror: 'page-1' });
+  expect(await readWhile({ first: 6, last: 9 })).toEqual({ cursor: 'page-3', mirror: 'page-1' });
+  expect(await readWhile({ first: 7, last: 9 })).toEqual({ cursor: 'page-4', mirror: 'page-2' });
+  expect(await readWhile(undefined)).toEqual({ cursor: 'page-5', mirror: 'page-5' });
+});
+
+it('mirrors where the stream began when the first events of a tenant already wait', async () => {
+  const { readWhile } = scene();
+  expect(await readWhile({ first: 1, last: 1 })).toEqual({ cursor: 'page-1', mirror: 'start' });
+});
