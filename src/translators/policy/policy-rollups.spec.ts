@@ -1,8 +1,9 @@
-import type { Invoice, Policy } from '../../core/entities.js';
+import type { Invoice, Modification, Policy } from '../../core/entities.js';
 import { parsePolicy } from '../../core/parse/parse-policy.js';
 import { sum } from '../../records/money.js';
 import { fixture } from '../../../test/support/fixtures.js';
 import { policyRollups } from './policy-rollups.js';
+import { RENEW } from './policy-status.js';
 
 const at = Date.parse;
 
@@ -188,5 +189,93 @@ describe('what counts', () => {
   it('a renewal that a cancellation has overtaken begins no term', () => {
     const cancelledLater = { ...storyPolicy('renewed'), effectiveContractEndMs: at('2025-05-20T07:00:00Z') };
     expect(policyRollups(cancelledLater, at('2025-06-10T00:00:00Z')).termPremium).toBe('2470.75');
+  });
+});
+
+describe('a renewal that is accepted but not issued', () => {
+  const RENEWAL_START = at(TERM_1_END);
+
+  /** Core lists it and shows its segment before it is issued; the contract still ends where the renewal begins. */
+  function withoutIssue({ issuedMs: _, ...rest }: Modification): Modification {
+    return rest;
+  }
+
+  const renewed = storyPolicy('renewed');
+  const renewals = renewed.modifications.filter(({ name }) => name === RENEW);
+  const unissuedRenewals = renewals.map(withoutIssue);
+  const newTerm = renewed.characteristics.filter(({ startMs }) => startMs === RENEWAL_START);
+
+  const unissued: Policy = {
+    ...renewed,
+    modifications: [
+      ...renewed.modifications.filter((modification) => !renewals.includes(modification)),
+      ...unissuedRenewals,
+    ],
+    effectiveContractEndMs: RENEWAL_START,
+  };
+  const cancelled = storyPolicy('cancelled');
+  const cancelledBefore: Policy = {
+    ...cancelled,
+    modifications: [...cancelled.modifications, ...unissuedRenewals],
+    characteristics: [...cancelled.characteristics, ...newTerm],
+  };
+  const secondRenewal: Policy = {
+    ...renewed,
+    modifications: [
+      ...renewed.modifications,
+      ...unissuedRenewals.map((modification) => ({ ...modification, effectiveMs: at(TERM_2_END) })),
+    ],
+    characteristics: [
+      ...renewed.characteristics,
+      ...newTerm.map((segment) => ({ ...segment, startMs: at(TERM_2_END), endMs: at('2027-06-01T07:00:00Z') })),
+    ],
+  };
+
+  it.each<[string, Policy, string, readonly string[]]>([
+    [
+      'ends the current term where it starts',
+      unissued,
+      '2025-05-20T12:00:00Z',
+      ['1189.75', '2470.75', '98.15', '10.00'],
+    ],
+    [
+      'begins no term when its start has passed',
+      unissued,
+      '2025-06-10T12:00:00Z',
+      ['1189.75', '2470.75', '98.15', '10.00'],
+    ],
+    [
+      'is not in the term before it, once it is issued',
+      renewed,
+      '2025-05-20T12:00:00Z',
+      ['1189.75', '2470.75', '98.15', '10.00'],
+    ],
+    [
+      'begins the next term, once it is issued',
+      renewed,
+      '2025-06-10T12:00:00Z',
+      ['1281.00', '2470.75', '105.68', '0.00'],
+    ],
+    [
+      'is not in the term that a cancellation has cut',
+      cancelledBefore,
+      '2024-10-26T12:00:00Z',
+      ['457.75', '1738.75', '37.76', '10.00'],
+    ],
+    [
+      'nor is it when the cut term would have ended',
+      cancelledBefore,
+      '2025-06-10T12:00:00Z',
+      ['457.75', '1738.75', '37.76', '10.00'],
+    ],
+    [
+      'ends a term that a renewal began',
+      secondRenewal,
+      '2025-06-10T12:00:00Z',
+      ['1281.00', '3751.75', '105.68', '0.00'],
+    ],
+  ])('%s', (_what, policy, asOf, amounts) => {
+    const { termPremium, totalPremium, taxes, fees } = policyRollups(policy, at(asOf));
+    expect([termPremium, totalPremium, taxes, fees]).toEqual(amounts);
   });
 });

@@ -33,19 +33,25 @@ interface Period {
 
 /**
  * Renewals cut the life of a policy into terms. The current one is the last that has begun; before the first begins, the
- * first. A renewal that a cancellation has overtaken begins no term. (The segments' own `policyStartTimestamp` is of no use: after a renewal it still shows the first term.)
+ * first. A renewal that a cancellation has overtaken begins no term. (The segments' own `policyStartTimestamp` is of no use:
+ * after a renewal it still shows the first term.)
+ *
+ * A renewal that is accepted but not issued has its segment in the policy already. It begins no term, because it may still
+ * fall away, but it ends the one before it, or that one would count the premium of both. The contract's end says nothing
+ * about it: until the renewal is issued, the contract ends where it begins.
  */
 function currentTerm(policy: Policy, asOfMs: number): Period {
   const contractEndMs = policy.effectiveContractEndMs ?? Infinity;
   const renewals = policy.modifications
-    .filter((modification) => modification.name === RENEW && modification.issuedMs !== undefined)
-    .flatMap((modification) => modification.effectiveMs ?? [])
-    .filter((startMs) => startMs < contractEndMs)
-    .toSorted((a, b) => a - b);
-  return {
-    startMs: renewals.findLast((startMs) => startMs <= asOfMs) ?? -Infinity,
-    endMs: renewals.find((startMs) => startMs > asOfMs) ?? Infinity,
-  };
+    .filter(({ name }) => name === RENEW)
+    .flatMap(({ effectiveMs, issuedMs }) =>
+      effectiveMs === undefined ? [] : { startMs: effectiveMs, isIssued: issuedMs !== undefined },
+    )
+    .filter(({ startMs, isIssued }) => !isIssued || startMs < contractEndMs)
+    .toSorted((a, b) => a.startMs - b.startMs);
+  const startMs = renewals.findLast((renewal) => renewal.isIssued && renewal.startMs <= asOfMs)?.startMs ?? -Infinity;
+  const endMs = renewals.find((renewal) => renewal.startMs > startMs)?.startMs ?? Infinity;
+  return { startMs, endMs };
 }
 
 function isIn(term: Period, startMs = -Infinity, endMs = Infinity): boolean {
