@@ -10,8 +10,8 @@ export interface SampleRecord extends EngineRecord {
 /** Parents before their children. */
 export const KINDS = [
   'party',
-  'quote',
   'policy',
+  'quote',
   'policy_change',
   'invoice',
   'claim',
@@ -24,8 +24,8 @@ export type Kind = (typeof KINDS)[number];
 
 const CODES: Readonly<Record<Kind, string>> = {
   party: 'pty',
-  quote: 'quo',
   policy: 'pol',
+  quote: 'quo',
   policy_change: 'chg',
   invoice: 'inv',
   claim: 'clm',
@@ -38,8 +38,11 @@ const CODES: Readonly<Record<Kind, string>> = {
 /** Relations by kind: name, kind of the parent, whether the record makes no sense without it. */
 const RELATIONS: Readonly<Record<Kind, readonly (readonly [string, Kind, boolean])[]>> = {
   party: [],
-  quote: [['policyholder', 'party', true]],
   policy: [['policyholder', 'party', true]],
+  quote: [
+    ['policyholder', 'party', true],
+    ['policy', 'policy', false],
+  ],
   policy_change: [['policy', 'policy', true]],
   invoice: [
     ['policyholder', 'party', true],

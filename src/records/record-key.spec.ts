@@ -37,12 +37,12 @@ it('keys of different locators stay different', () => {
 describe('the kinds', () => {
   it('have a code of three letters each', () => {
     const codes = RECORD_KIND_NAMES.map((kind) => RECORD_KINDS[kind].code);
-    expect(codes).toEqual(['pty', 'quo', 'pol', 'chg', 'inv', 'clm', 'pay', 'sub', 'prm', 'act']);
+    expect(codes).toEqual(['pty', 'pol', 'quo', 'chg', 'inv', 'clm', 'pay', 'sub', 'prm', 'act']);
   });
 
   it.each<[RecordKind, RecordKind]>([
-    ['party', 'quote'],
-    ['quote', 'policy'],
+    ['party', 'policy'],
+    ['policy', 'quote'],
     ['policy', 'policy_change'],
     ['policy', 'invoice'],
     ['policy', 'claim'],

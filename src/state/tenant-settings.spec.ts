@@ -76,8 +76,8 @@ describe('the connection', () => {
 
 describe('settings that do not work', () => {
   const CUSTOM =
-    '"Target field of own field 3" must be kind.field, for example policy.agentCode; the kinds are party, quote, ' +
-    'policy, policy_change, invoice, claim, payment, claim_item, premium_row, activity.';
+    '"Target field of own field 3" must be kind.field, for example policy.agentCode; the kinds are party, policy, ' +
+    'quote, policy_change, invoice, claim, payment, claim_item, premium_row, activity.';
 
   it.each<[string, Raw, readonly string[]]>([
     ['nothing', {}, [`Choose a target system (available: ${AVAILABLE}).`]],

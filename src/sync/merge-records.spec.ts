@@ -29,7 +29,7 @@ const keysOf = (records: readonly CanonicalRecord[]) => records.map(({ key }) =>
 
 describe('mergeRecords', () => {
   it('keeps one record per key, parents first', () => {
-    expect(keysOf(mergeRecords([policy, quote, party, policy], ALL))).toEqual(['p-pty-1', 'p-quo-3', 'p-pol-2']);
+    expect(keysOf(mergeRecords([policy, quote, party, policy], ALL))).toEqual(['p-pty-1', 'p-pol-2', 'p-quo-3']);
   });
 
   it('adds what a later event knows and takes its operation and its time', () => {

@@ -43,7 +43,11 @@ describe('the event table', () => {
     expect(keys).toContain(about);
     for (const record of records) {
       expect(record.key).toMatch(/^p-[a-z]{3}-[A-Za-z0-9_-]{1,58}$/);
-      for (const relation of record.relations) expect(keys).toContain(relation.key);
+      for (const { key, kind } of record.relations) {
+        expect(keys).toContain(key);
+        // A target may tie a child only to what it holds already.
+        expect(RECORD_KINDS[kind].order).toBeLessThan(RECORD_KINDS[record.kind].order);
+      }
     }
   });
 

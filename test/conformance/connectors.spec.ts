@@ -1,8 +1,10 @@
 import { CASES } from '../../sandbox/conformance/cases.ts';
 import { movableClock } from '../../sandbox/conformance/clock.ts';
 import { appliesTo, runCase } from '../../sandbox/conformance/run-case.ts';
+import { KINDS } from '../../sandbox/conformance/samples.ts';
 import { STAND_INS } from '../../sandbox/conformance/stand-ins.ts';
 import { CONNECTORS } from '../../src/connectors/connectors.js';
+import { RECORD_KIND_NAMES } from '../../src/records/record-kinds.js';
 import { engineWith } from './engine.js';
 
 /** Every connector against the stand-in of its target: emulated, where no other test says that a real server was used. */
@@ -12,6 +14,10 @@ const ENGINE = engineWith(CONNECTORS);
 it('every connector has a stand-in', () => {
   const tested = new Set(STAND_INS.map(({ connectorId }) => connectorId));
   expect(CONNECTORS.map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
+});
+
+it('the samples are sent in the order of the app', () => {
+  expect(KINDS).toEqual(RECORD_KIND_NAMES);
 });
 
 it('no case has an exemption that names nothing', () => {

@@ -1,4 +1,4 @@
-import type { Connector, Delivery, DeliveryResult } from '../../src/connectors/connector.js';
+import type { Connector, Delivery, DeliveryResult, Target } from '../../src/connectors/connector.js';
 import { restConnector } from '../../src/connectors/rest/rest.connector.js';
 import type { RecordMark, RecordMarkUpdate } from '../../src/queue/queue.js';
 import type { CanonicalRecord, RecordOf } from '../../src/records/canonical-record.js';
@@ -10,7 +10,7 @@ export const NOW = 1_700_000_000_000;
 export const DELIVERED = { outcome: 'delivered', change: 'created', targetId: '77' } as const satisfies DeliveryResult;
 
 /** The fake connector asks nothing of it: a request would fail. */
-const { target } = fakeTarget();
+const { target: SILENT_TARGET } = fakeTarget();
 
 export const party: RecordOf<'party'> = {
   kind: 'party',
@@ -51,6 +51,8 @@ export function scripted(answers: Readonly<Record<string, DeliveryResult>> = {})
 }
 
 interface Circumstances {
+  /** Where a connector that does ask finds an answer. */
+  readonly target?: Target;
   readonly isStopping?: boolean;
   readonly announce?: (marks: readonly RecordMarkUpdate[]) => Promise<boolean>;
 }
@@ -60,7 +62,7 @@ export function deliver(
   records: readonly CanonicalRecord[],
   connector: Connector,
   known: Readonly<Record<string, RecordMark>> = {},
-  { isStopping = false, announce = () => Promise.resolve(true) }: Circumstances = {},
+  { target = SILENT_TARGET, isStopping = false, announce = () => Promise.resolve(true) }: Circumstances = {},
 ) {
   const event = {
     sequence: 1,

@@ -23,6 +23,14 @@ export const ONCE_CASES: readonly ConformanceCase[] = [
         const isAdrift = kind === 'activity' && !parents.some((parent) => tiedTo.includes(parent.key));
         expectThat(!isAdrift, 'The line of the timeline stands on no record.');
       }
+      // Sent anew, everything finds everything else there: what is tied only now would have stayed untied.
+      bench.loseMemory();
+      await bench.bring(...records);
+      for (const { kind, key, tiedTo } of await bench.expectOnce(...records)) {
+        const tiedAtFirst = held.find((record) => record.key === key)?.tiedTo ?? [];
+        const late = tiedTo.find((parent) => !tiedAtFirst.includes(parent));
+        expectThat(late === undefined, `The ${kind} was not tied to ${late} when both came.`);
+      }
     },
   },
   {

@@ -1,7 +1,11 @@
 import { deliveryOf } from '../../../test/support/deliveries.js';
+import { deliver } from '../../../test/support/delivery-scene.js';
 import { HUBSPOT_RECORDS, HubspotLife } from '../../../test/support/hubspot-life.js';
 import type { CanonicalRecord, Relation } from '../../records/canonical-record.js';
+import { PROFILE_SCOPES } from '../../state/profile-scopes.js';
+import { mergeRecords } from '../../sync/merge-records.js';
 import type { DeliveryResult, TargetResponse } from '../connector.js';
+import { hubspotConnector } from './hubspot.connector.js';
 import { untilMidnight } from './hubspot.limits.js';
 
 const { party, policy, quote, claim } = HUBSPOT_RECORDS;
@@ -126,6 +130,14 @@ describe('one record of HubSpot', () => {
     expect(await life.bring(related)).toMatchObject([{ outcome: 'delivered' }]);
     await life.bring(policy);
     await life.bring(related);
+    expect(life.held(quote.key)[0]?.tiedTo).toEqual([policy.key, party.key].sort());
+  });
+
+  it('a quote and its policy that come in one sync are tied at once', async () => {
+    life = await HubspotLife.open();
+    const related = { ...quote, relations: [...quote.relations, { ...TO_POLICY, required: false }] };
+    const records = mergeRecords([related, policy, party], PROFILE_SCOPES.crm.kinds);
+    await deliver(records, hubspotConnector, {}, { target: life.target });
     expect(life.held(quote.key)[0]?.tiedTo).toEqual([policy.key, party.key].sort());
   });
 });
