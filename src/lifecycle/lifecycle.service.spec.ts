@@ -27,10 +27,12 @@ function stateWith(settings: Readonly<Record<string, string>>, core: object = CO
 
 interface Parts {
   readonly state?: HttpResponse;
+  /** Until then a flush goes on. */
+  readonly flushed?: Promise<void>;
   readonly target?: () => Promise<HttpResponse>;
 }
 
-async function scene({ state = stateWith({}), target }: Parts = {}) {
+async function scene({ state = stateWith({}), target, flushed = Promise.resolve() }: Parts = {}) {
   const lines: string[] = [];
   const calls: string[] = [];
   const unexpected = () => Promise.reject(new Error('Nobody expected this.'));
@@ -60,7 +62,7 @@ async function scene({ state = stateWith({}), target }: Parts = {}) {
         flush: (_tenant: string, { deadlineMs, hurry }: { deadlineMs: number; hurry: boolean }) => {
           const what = hurry ? 'flush' : 'flush without hurry';
           calls.push(deadlineMs > 40_000 && deadlineMs <= 50_000 ? what : `${what} ${deadlineMs}`);
-          return Promise.resolve({ delivered: 3, left: 1 });
+          return flushed.then(() => ({ delivered: 3, left: 1 }));
         },
       }),
       provide(Logger, new Logger('debug', { write: (line) => lines.push(line) })),
@@ -222,6 +224,19 @@ describe('Stop', () => {
     expect(await stop('route-1')).toEqual({ delivered: 3, left: 1 });
     expect(calls).toEqual(['flush', 'forget tenant', 'forget key route-1']);
     expect(lines()).toMatchObject([{ event: 'tenant.stopped', tenant: TENANT, delivered: 3, left: 1 }]);
+  });
+
+  it('leaves a tenant alone that was started meanwhile', async () => {
+    let flush = () => {};
+    const { start, stop, calls, lines } = await scene({ flushed: new Promise((resolve) => (flush = resolve)) });
+    const stopping = stop();
+    await start();
+    flush();
+    expect(await stopping).toEqual({ delivered: 3, left: 1 });
+    expect(calls).toEqual(['flush', 'resume', 'begin catch-up']);
+    expect(lines()).toMatchObject([{ event: 'tenant.started' }]);
+    await stop();
+    expect(calls).toContain('forget tenant');
   });
 
   it('works for a tenant whose settings are unusable', async () => {

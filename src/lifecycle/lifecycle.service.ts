@@ -3,6 +3,7 @@ import { CatchUpService } from '../catch-up/catch-up.service.js';
 import type { Connector, Target, VerifyResult } from '../connectors/connector.js';
 import { RequestError } from '../errors/request-error.js';
 import { Logger } from '../log/logger.js';
+import { RecentlyUsed } from '../recently-used.js';
 import { SharedRuns } from './shared-runs.js';
 import { StateClient } from '../state/state.client.js';
 import { type RequestState, StateService } from '../state/state.service.js';
@@ -39,6 +40,8 @@ const TARGET_TIMED_OUT: VerifyResult = {
 /** So often a Stop has a tenant's retries tried at once; one try less is left to each of them. */
 const HURRIES = { burst: 2, perSecond: 1 / 600 };
 
+const TENANTS_REMEMBERED = 10_000;
+
 /**
  * Start and Stop of one tenant, as the Marketplace calls them. Idempotent, and bounded: the Marketplace's router lets
  * anybody call.
@@ -48,6 +51,8 @@ export class LifecycleService {
   private readonly starts = new SharedRuns<StartAnswer>();
   private readonly stops = new SharedRuns<StopAnswer>();
   private readonly hurries = new TenantAllowance(HURRIES);
+  /** When each tenant was started last, by `performance.now()`. */
+  private readonly startedAtMs = new RecentlyUsed<number>(TENANTS_REMEMBERED);
 
   constructor(
     private readonly stateService: StateService,
@@ -69,7 +74,10 @@ export class LifecycleService {
     return key === undefined ? this.startOnce(calledMs) : this.starts.run(key, () => this.startOnce(calledMs));
   }
 
-  /** Delivers what waits for this tenant, as far as the time allows, then forgets its key. What is left stays durable. */
+  /**
+   * Delivers what waits for this tenant, as far as the time allows, then forgets its key. What is left stays durable. Where
+   * the tenant was started meanwhile, the later call counts: it goes on.
+   */
   stop(): Promise<StopAnswer> {
     const { key } = this.stateService;
     const calledMs = performance.now();
@@ -83,6 +91,8 @@ export class LifecycleService {
       tenant = state.tenant;
       const settings = usableSettings(state);
       const warnings = await this.verifyTarget(state, settings, DEADLINE_MS - (performance.now() - startedMs));
+      this.stateService.remember(state);
+      this.startedAtMs.set(tenant, performance.now());
       await this.worker.resume(tenant);
       await this.catchUp.begin(tenant, settings.backfill);
       const durationMs = Math.round(performance.now() - startedMs);
@@ -97,12 +107,13 @@ export class LifecycleService {
     }
   }
 
-  private async stopOnce(startedMs: number): Promise<StopAnswer> {
+  private async stopOnce(calledMs: number): Promise<StopAnswer> {
     const { key } = this.stateService;
     const { tenant } = readable(await this.stateService.current(STATE_WAIT_MS));
-    const deadlineMs = DEADLINE_MS - (performance.now() - startedMs);
+    const deadlineMs = DEADLINE_MS - (performance.now() - calledMs);
     const hurry = this.hurries.take(tenant, Date.now()) === 0;
     const answer = await this.worker.flush(tenant, { deadlineMs, hurry });
+    if ((this.startedAtMs.get(tenant) ?? -Infinity) >= calledMs) return answer;
     this.tenants.forget(tenant);
     if (key !== undefined) this.stateClient.forget(key);
     this.logger.write('tenant.stopped', { tenant, ...answer });

@@ -79,3 +79,14 @@ it('asks anew for Start, and answers from memory otherwise', async () => {
     expect(asked).toEqual(['a', 'a']);
   });
 });
+
+it('works for a tenant that asks to be started once it has started, not before', async () => {
+  const { service, tenants } = stateOfThisProgram();
+  await StateService.runAs('a', async () => {
+    const answer = await service.currentAnew(WAIT_MS);
+    expect(tenants.names()).toEqual([]);
+    if (answer.kind !== 'known') throw new Error('the key is known');
+    service.remember(answer.state);
+    expect(tenants.names()).toEqual([answer.state.tenant]);
+  });
+});

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { type StateAnswer, StateClient } from './state.client.js';
+import type { TenantState } from './tenant-state.js';
 import { Tenants } from './tenants.js';
 
 /** What belongs to one request. */
@@ -36,13 +37,26 @@ export class StateService {
   }
 
   /** State of the request's tenant, possibly up to the cache's age old; the tenant's key is remembered for background work. */
-  current(maxWaitMs: number): Promise<RequestState> {
-    return this.read((key) => this.client.get(key, maxWaitMs));
+  async current(maxWaitMs: number): Promise<RequestState> {
+    const { key } = this;
+    if (key === undefined) return { kind: 'no_key' };
+    const answer = await this.client.get(key, maxWaitMs);
+    if (answer.kind === 'known') this.remember(answer.state);
+    return answer;
   }
 
-  /** As {@link current}, but asked for anew and never stale: Start must see what the customer has just saved. */
-  currentAnew(maxWaitMs: number): Promise<RequestState> {
-    return this.read((key) => this.client.readAnew(key, maxWaitMs));
+  /**
+   * As {@link current}, but asked for anew and never stale: Start must see what the customer has just saved. Nothing is
+   * remembered yet: a tenant whose Start is refused is not worked for.
+   */
+  async currentAnew(maxWaitMs: number): Promise<RequestState> {
+    const { key } = this;
+    return key === undefined ? { kind: 'no_key' } : this.client.readAnew(key, maxWaitMs);
+  }
+
+  /** The tenant has started: from now on it is worked for with the request's key. */
+  remember({ tenant, fingerprint }: TenantState): void {
+    if (this.key !== undefined) this.tenants.remember(tenant, this.key, fingerprint);
   }
 
   /** As {@link current} with all the time in the world, for a probe. */
@@ -56,14 +70,6 @@ export class StateService {
     if (key === undefined) return { kind: 'no_key' };
     const answer = await this.client.get(key, maxWaitMs);
     if (answer.kind === 'known') this.tenants.recall(answer.state.tenant, key, answer.state.fingerprint);
-    return answer;
-  }
-
-  private async read(ask: (key: string) => Promise<StateAnswer>): Promise<RequestState> {
-    const { key } = this;
-    if (key === undefined) return { kind: 'no_key' };
-    const answer = await ask(key);
-    if (answer.kind === 'known') this.tenants.remember(answer.state.tenant, key, answer.state.fingerprint);
     return answer;
   }
 }

@@ -1,7 +1,11 @@
-import type { TenantRest } from '../queue/tenant-rest.js';
-import { broken, coreWorking, held, isNewPause, isResting, paused, type PauseCode, working } from './pauses.js';
+import { restEndsAtMs, type TenantRest } from '../queue/tenant-rest.js';
+import { broken, coreWorking, held, isNewPause, paused, type PauseCode, working } from './pauses.js';
 
 const MINUTE = 60_000;
+
+function isResting(rest: TenantRest | undefined, version: string, nowMs: number): boolean {
+  return rest !== undefined && restEndsAtMs(rest, version) > nowMs;
+}
 
 /** How long from now on the tenant rests, in steps. */
 function restOf(rest: TenantRest | undefined, nowMs: number, stepMs: number): number {

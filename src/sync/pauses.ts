@@ -1,4 +1,4 @@
-import { restEndsAtMs, type TenantPause, type TenantRest } from '../queue/tenant-rest.js';
+import type { TenantPause, TenantRest } from '../queue/tenant-rest.js';
 
 /** Why nothing is done for a tenant at the moment, although its events are kept. */
 export type PauseCode =
@@ -79,8 +79,4 @@ export function coreWorking(rest: Rest, nowMs: number): Rest {
   if (rest === undefined || code === 'target_unauthorized' || code === 'target_gone') return rest;
   const { holdUntilMs, failures } = rest;
   return failures > 0 ? { holdUntilMs, failures } : working(rest, nowMs);
-}
-
-export function isResting(rest: Rest, version: string, nowMs: number): boolean {
-  return rest !== undefined && restEndsAtMs(rest, version) > nowMs;
 }

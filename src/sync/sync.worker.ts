@@ -2,10 +2,10 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 import { CONFIG, type Config } from '../config/config.js';
 import { Logger } from '../log/logger.js';
 import { type ClaimedRoot, QUEUE, type Queue, QueueUnavailableError } from '../queue/queue.js';
-import { type TenantRest } from '../queue/tenant-rest.js';
+import { restEndsAtMs, type TenantRest } from '../queue/tenant-rest.js';
 import { Tenants } from '../state/tenants.js';
 import { TenantReader } from '../tenants/tenant-reader.js';
-import { broken, coreWorking, held, isNewPause, isResting, paused, type PauseCode, working } from './pauses.js';
+import { broken, coreWorking, held, isNewPause, paused, type PauseCode, working } from './pauses.js';
 import { Heartbeat, type WorkerHeartbeat } from './heartbeat.js';
 import { LoopLateness } from './loop-lateness.js';
 import { RootSync } from './root-sync.js';
@@ -115,7 +115,8 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     if (this.turns.inHandOf(tenant) > 0) return true;
     const dueAtMs = await this.queue.nextDueAtMs(tenant);
     if (dueAtMs === undefined || dueAtMs >= untilMs) return false;
-    return !isResting(await this.queue.restOf(tenant), this.tenants.versionOf(tenant), Date.now());
+    const rest = await this.queue.restOf(tenant);
+    return rest === undefined || restEndsAtMs(rest, this.tenants.versionOf(tenant)) < untilMs;
   }
 
   private nap(ms: number): void {

@@ -3,7 +3,7 @@ import PQueue from 'p-queue';
 import { CoreClient, MAX_PARALLEL_CALLS } from '../core/core-client.js';
 import { OutboundHttp } from '../http/outbound-http.js';
 import { RecentlyUsed } from '../recently-used.js';
-import { StateClient } from '../state/state.client.js';
+import { type StateAnswer, StateClient } from '../state/state.client.js';
 import { TenantAllowance } from '../state/tenant-allowance.js';
 import type { TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
@@ -43,11 +43,12 @@ export class TenantReader {
 
   async read(tenant: string): Promise<TenantReadiness> {
     const key = this.tenants.keyOf(tenant);
-    const answer = key === undefined ? undefined : await this.stateClient.getFresh(key);
-    if (key === undefined || answer === undefined || answer.kind === 'unavailable') return { kind: 'unavailable' };
-    // A key that now means somebody else must never lead one tenant's events into another's target.
-    if (answer.kind === 'unknown_key' || answer.state.tenant !== tenant)
-      return { kind: 'blocked', code: 'unknown_key' };
+    if (key === undefined) return { kind: 'unavailable' };
+    const answer = await this.stateClient.getFresh(key);
+    // The Marketplace has given the tenant another key meanwhile: the old one may be good for nothing any more.
+    if (this.tenants.keyOf(tenant) !== key) return this.read(tenant);
+    if (answer.kind === 'unavailable') return { kind: 'unavailable' };
+    if (!isOf(tenant, answer)) return { kind: 'blocked', code: 'unknown_key' };
     this.tenants.refresh(tenant, key, answer.state.fingerprint);
     return this.prepare(key, answer.state);
   }
@@ -63,7 +64,7 @@ export class TenantReader {
       refreshToken: async () => {
         const answer = await this.stateClient.refresh(key);
         if (answer.kind === 'unavailable') return 'unavailable';
-        return { token: answer.kind === 'known' ? answer.state.core?.token : undefined };
+        return { token: isOf(state.tenant, answer) ? answer.state.core?.token : undefined };
       },
       gate: this.gateOf(state.tenant),
       mayCall: () => this.calls.take(state.tenant, Date.now()) === 0,
@@ -79,4 +80,9 @@ export class TenantReader {
     this.gates.set(tenant, gate);
     return gate;
   }
+}
+
+/** A key may by now mean somebody else, whose settings and tokens must never serve this tenant's work. */
+function isOf(tenant: string, answer: StateAnswer): answer is Extract<StateAnswer, { kind: 'known' }> {
+  return answer.kind === 'known' && answer.state.tenant === tenant;
 }

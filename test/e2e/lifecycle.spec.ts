@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyOf, closeServer, listen, type RunningApp, startApp } from '../support/running-app.js';
 
 const fixture = (path: string) => readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8');
@@ -10,7 +11,10 @@ async function startCrm() {
   const { server, url } = await listen((request, response) => {
     void bodyOf(request).then((body) => {
       bodies.push(body);
-      setTimeout(() => response.writeHead(crm.status).end(), crm.delayMs);
+      setTimeout(
+        () => response.writeHead(crm.status, crm.status === 429 ? { 'retry-after': '1' } : {}).end(),
+        crm.delayMs,
+      );
     });
   });
   return {
@@ -146,6 +150,18 @@ describe('Stop', () => {
     ]);
     expect(await call('stop')).toEqual({ status: 200, body: { delivered: 0, left: 0 } });
     expect(await app.lineOf('tenant.stopped')).toMatchObject({ delivered: 1, left: 0 });
+  });
+
+  it('waits for a target that asks for a short rest', async () => {
+    await app.close();
+    app = await startApp({ SETTLE_MS: '1000', SETTLE_MAX_MS: '1000' });
+    settle(usable());
+    crm.answerWith(429);
+    await ring();
+    const stopping = call('stop');
+    while (crm.bodies.length === 0) await sleep(20);
+    crm.answerWith(200);
+    expect((await stopping).body).toEqual({ delivered: 1, left: 0 });
   });
 
   it('leaves what cannot be delivered in the queue', async () => {
