@@ -152,7 +152,7 @@ describe('the console of a tenant', () => {
     await ringing;
     expect(replays.map(({ text }) => text)).toEqual(events.map(() => '{"replayed":1}'));
     // A lock that one thread waits for in itself would take the five seconds of its patience.
-    expect(slowestMs).toBeLessThan(3_000);
+    expect(slowestMs).toBeLessThan(4_500);
     await until(async () => (await deadOf('storm-')).length === 0);
   });
 
