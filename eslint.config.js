@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * Who may import whom below `src/`, so that data goes one way. A folder may always import itself; what stands in no list
- * is refused. Wiring (`*.module.ts`, `app.module.ts`, `create-app.ts`, `boot.ts`) may import what it wires.
+ * is refused. `recently-used.ts` beside the folders is for all. Wiring (`*.module.ts`, `app.module.ts`, `create-app.ts`, `boot.ts`) may import what it wires.
  */
 const MAY_IMPORT = {
   config: [],

@@ -231,43 +231,21 @@ describe('a renewal that is accepted but not issued', () => {
     ],
   };
 
+  const firstTerm = ['1189.75', '2470.75', '98.15', '10.00'];
+  const cutTerm = ['457.75', '1738.75', '37.76', '10.00'];
+
   it.each<[string, Policy, string, readonly string[]]>([
-    [
-      'ends the current term where it starts',
-      unissued,
-      '2025-05-20T12:00:00Z',
-      ['1189.75', '2470.75', '98.15', '10.00'],
-    ],
-    [
-      'begins no term when its start has passed',
-      unissued,
-      '2025-06-10T12:00:00Z',
-      ['1189.75', '2470.75', '98.15', '10.00'],
-    ],
-    [
-      'is not in the term before it, once it is issued',
-      renewed,
-      '2025-05-20T12:00:00Z',
-      ['1189.75', '2470.75', '98.15', '10.00'],
-    ],
+    ['ends the current term where it starts', unissued, '2025-05-20T12:00:00Z', firstTerm],
+    ['begins no term when its start has passed', unissued, '2025-06-10T12:00:00Z', firstTerm],
+    ['is not in the term before it, once it is issued', renewed, '2025-05-20T12:00:00Z', firstTerm],
     [
       'begins the next term, once it is issued',
       renewed,
       '2025-06-10T12:00:00Z',
       ['1281.00', '2470.75', '105.68', '0.00'],
     ],
-    [
-      'is not in the term that a cancellation has cut',
-      cancelledBefore,
-      '2024-10-26T12:00:00Z',
-      ['457.75', '1738.75', '37.76', '10.00'],
-    ],
-    [
-      'nor is it when the cut term would have ended',
-      cancelledBefore,
-      '2025-06-10T12:00:00Z',
-      ['457.75', '1738.75', '37.76', '10.00'],
-    ],
+    ['is not in the term that a cancellation has cut', cancelledBefore, '2024-10-26T12:00:00Z', cutTerm],
+    ['nor is it when the cut term would have ended', cancelledBefore, '2025-06-10T12:00:00Z', cutTerm],
     [
       'ends a term that a renewal began',
       secondRenewal,
