@@ -122,6 +122,7 @@ export interface ClaimFields {
   cause?: string | null;
   description?: string | null;
   reserve?: DecimalString | null;
+  currency?: string;
 }
 
 export interface ClaimItemFields {
@@ -129,6 +130,7 @@ export interface ClaimItemFields {
   status: string;
   lossReserve?: DecimalString | null;
   expenseReserve?: DecimalString | null;
+  currency?: string;
   description?: string | null;
 }
 
@@ -143,6 +145,7 @@ export interface PremiumRowFields {
   grossTaxes?: DecimalString | null;
   grossFees?: DecimalString | null;
   grossCommissions?: DecimalString | null;
+  currency?: string;
 }
 
 export interface ActivityFields {

@@ -115,6 +115,7 @@ export const FULL_RECORDS: { readonly [K in RecordKind]: FullRecord<K> } = {
       cause: 'collision',
       description: 'Rear end',
       reserve: '2500.00',
+      currency: 'USD',
     },
   },
   claim_item: {
@@ -124,6 +125,7 @@ export const FULL_RECORDS: { readonly [K in RecordKind]: FullRecord<K> } = {
       status: 'open',
       lossReserve: '2000.00',
       expenseReserve: '500.00',
+      currency: 'USD',
       description: null,
     },
   },
@@ -140,6 +142,7 @@ export const FULL_RECORDS: { readonly [K in RecordKind]: FullRecord<K> } = {
       grossTaxes: '1.00',
       grossFees: '0.00',
       grossCommissions: '-2.00',
+      currency: 'USD',
     },
   },
   activity: {

@@ -22,11 +22,13 @@ const NUMBERED = {
   socotra_status: ['Status in Socotra', 'text'],
 } as const satisfies OwnProperties;
 
+const CURRENCY = ['Currency', 'text'] as const;
+
 const COVER = {
   ...NUMBERED,
   socotra_effective_date: ['Cover begins', 'date'],
   socotra_expiration_date: ['Cover ends', 'date'],
-  socotra_currency: ['Currency', 'text'],
+  socotra_currency: CURRENCY,
 } as const satisfies OwnProperties;
 
 export const PARTY_PROPERTIES = {
@@ -63,6 +65,7 @@ export const CLAIM_PROPERTIES = {
   socotra_reported_date: ['Reported on', 'date'],
   socotra_cause: ['Cause of loss', 'text'],
   socotra_reserve: ['Reserve', 'number'],
+  socotra_currency: CURRENCY,
 } as const satisfies OwnProperties;
 
 /** Notes carry nothing but the key, where the account lets them. */

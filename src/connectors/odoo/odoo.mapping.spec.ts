@@ -115,7 +115,7 @@ describe('a full record', () => {
     });
     expect(withFacts('', claimFacts(record, deliveryOf(record)))).toBe(
       '<p>Claim number: clm-1</p><p>Claim status: Open</p><p>Policy: p-pol-100004200</p><p>Product: personal-auto</p><p>Loss date: 2024-10-01</p>' +
-        '<p>Reported: 2024-10-02</p><p>Cause: collision</p><p>What happened: Rear end</p><p>Reserve: 2500.00</p>',
+        '<p>Reported: 2024-10-02</p><p>Cause: collision</p><p>What happened: Rear end</p><p>Reserve: 2500.00 USD</p>',
     );
   });
 

@@ -44,6 +44,7 @@ export function claimRecord(input: TranslationInput, claim: Claim, endState?: 'd
       cause: textOf(claim.fieldValues, 'incident_type'),
       description: textOf(claim.fieldValues, 'incident_summary'),
       reserve: reserveOf(claim.subClaims),
+      currency: input.snapshot.policy?.currency,
     },
     relations: [...toPolicy(input, true), ...toParty(input, false)],
     changedMs: [
@@ -63,6 +64,7 @@ export function claimItemRecord(input: TranslationInput, subClaim: SubClaim): Re
       status: subClaim.status,
       lossReserve: reserve(subClaim.lossReserve),
       expenseReserve: reserve(subClaim.expenseReserve),
+      currency: input.snapshot.policy?.currency,
       description: textOf(subClaim.fieldValues, 'subclaim_description'),
     },
     relations: relationTo(input, 'claim', 'claim', input.snapshot.claim?.locator, true),

@@ -31,6 +31,7 @@ function premiumRow(input: TranslationInput, report: PremiumReport, isDiscard: b
       grossTaxes: report.grossTaxes,
       grossFees: report.grossFees,
       grossCommissions: report.grossCommissions,
+      currency: input.snapshot.policy?.currency,
     },
     relations: toPolicy(input, false),
     changedMs: [report.createdMs, report.updatedMs, report.issuedMs],

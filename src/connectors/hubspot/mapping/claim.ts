@@ -6,7 +6,7 @@ import { propertiesOf, statusInWords, type Written } from './values.js';
 
 /** A claim is a ticket. Its status is the insurer's own word: what is not known to be new or over is open. */
 export function ticketOf({ fields, locator, op }: RecordOf<'claim'>, pipeline: Pipeline<ClaimStage>): Written {
-  const { number, product, status, lossDate, reportedDate, cause, description, reserve } = fields;
+  const { number, product, status, lossDate, reportedDate, cause, description, reserve, currency } = fields;
   const stage = stageOf(op, status);
   return {
     properties: propertiesOf({
@@ -21,6 +21,7 @@ export function ticketOf({ fields, locator, op }: RecordOf<'claim'>, pipeline: P
       socotra_reported_date: reportedDate,
       socotra_cause: cause,
       socotra_reserve: reserve,
+      socotra_currency: currency,
       socotra_locator: locator,
     }),
     fallbacks: { subject: claimTitle(locator, locator), hs_pipeline_stage: pipeline.stageIds.New },

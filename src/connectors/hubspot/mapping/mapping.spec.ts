@@ -125,6 +125,7 @@ describe('a full record', () => {
       socotra_reported_date: '2024-10-02',
       socotra_cause: 'collision',
       socotra_reserve: '2500.00',
+      socotra_currency: 'USD',
       socotra_locator: '100004200',
     });
   });

@@ -48,6 +48,6 @@ export function claimFacts({ fields }: RecordOf<'claim'>, delivery: Delivery): r
     ['Reported', fields.reportedDate],
     ['Cause', fields.cause],
     ['What happened', fields.description],
-    ['Reserve', fields.reserve],
+    ['Reserve', fields.reserve && [fields.reserve, fields.currency].filter(Boolean).join(' ')],
   ];
 }

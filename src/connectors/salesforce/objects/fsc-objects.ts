@@ -71,11 +71,13 @@ export const FSC_OBJECTS = {
       Summary: 'text',
       SourceSystem: 'text',
       SourceSystemIdentifier: 'text',
+      CurrencyIsoCode: 'picklist',
     },
     own: {
       ...KEYS,
       Socotra_Status__c: status,
       Socotra_Product__c: product,
+      Socotra_Currency__c: currency,
       Socotra_Cause__c: { label: 'Socotra Cause', type: 'text', length: 255 },
     },
     relations: {
@@ -84,11 +86,12 @@ export const FSC_OBJECTS = {
     },
   },
   ClaimItem: {
-    standard: { Name: 'text', Description: 'text' },
+    standard: { Name: 'text', Description: 'text', CurrencyIsoCode: 'picklist' },
     own: {
       ...KEYS,
       Socotra_Status__c: status,
       Socotra_Coverage__c: { label: 'Socotra Coverage', type: 'text', length: 255 },
+      Socotra_Currency__c: currency,
       Socotra_Loss_Reserve__c: { label: 'Socotra Loss Reserve', type: 'money' },
       Socotra_Expense_Reserve__c: { label: 'Socotra Expense Reserve', type: 'money' },
     },

@@ -1,5 +1,5 @@
 import type { ObjectDefinition } from './object-definition.js';
-import { KEYS, product, status } from './own-fields.js';
+import { currency, KEYS, product, status } from './own-fields.js';
 
 /** Without Financial Services Cloud: objects of ours, and cases. */
 export const PLAIN_OBJECTS = {
@@ -60,6 +60,7 @@ export const PLAIN_OBJECTS = {
       Socotra_Loss_Date__c: { label: 'Socotra Loss Date', type: 'date' },
       Socotra_Reported_Date__c: { label: 'Socotra Reported Date', type: 'date' },
       Socotra_Cause__c: { label: 'Socotra Cause', type: 'text', length: 255 },
+      Socotra_Currency__c: currency,
       Socotra_Reserve__c: { label: 'Socotra Reserve', type: 'money' },
     },
     relations: {
@@ -69,12 +70,13 @@ export const PLAIN_OBJECTS = {
   },
   Socotra_Claim_Item__c: {
     created: { label: 'Socotra Claim Item', plural: 'Socotra Claim Items', nameLabel: 'Claim Item' },
-    standard: { Name: 'text' },
+    standard: { Name: 'text', CurrencyIsoCode: 'picklist' },
     own: {
       ...KEYS,
       Case__c: { label: 'Claim', type: 'lookup', to: 'Case', children: 'Socotra_Claim_Items' },
       Status__c: { label: 'Status', type: 'text', length: 60 },
       Coverage__c: { label: 'Coverage', type: 'text', length: 255 },
+      Currency__c: { label: 'Currency', type: 'text', length: 3 },
       Loss_Reserve__c: { label: 'Loss Reserve', type: 'money' },
       Expense_Reserve__c: { label: 'Expense Reserve', type: 'money' },
       Description__c: { label: 'Description', type: 'longText' },
