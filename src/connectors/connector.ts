@@ -67,6 +67,8 @@ export interface Delivery {
   readonly deliveryId: string;
   /** The newest event that led to this state. */
   readonly event: { readonly id: string; readonly type: string; readonly occurredAtMs: number };
+  /** IANA name of the tenant's: for what is an instant in the record, and a day in the target. */
+  readonly timeZone: string;
   /** The target's id of this record from an earlier delivery; the record may have been deleted there since. */
   readonly targetId?: string;
   /** The target's ids of the related records, as far as they are known. */
@@ -84,6 +86,8 @@ export interface Target {
   readonly settings: Readonly<Record<string, string>>;
   readonly tenant: string;
   readonly environment: 'production' | 'sandbox';
+  /** IANA name. */
+  readonly timeZone: string;
   /** The same object for the same settings of the same tenant. */
   readonly account: AccountHandle;
   /** Milliseconds since the epoch, at the moment of asking. */

@@ -238,6 +238,7 @@ export function prepare(
       relatedIds: new Map(related),
       revision,
       deliveryId: deliveryIdOf(context.target.tenant, context.connection, record.key, revision, hash),
+      timeZone: context.target.timeZone,
       event: { id: event?.id ?? '', type: event?.type ?? '', occurredAtMs: event?.occurredAtMs ?? 0 },
     },
   };

@@ -44,8 +44,8 @@ function settingsWith(parts: Readonly<Record<string, string>> = {}, connector: C
   return { ...reading.settings, connector };
 }
 
-/** Only the tenant's name is read of it. */
-const tenant = (name: string) => ({ tenant: name }) as TenantState;
+/** Only the tenant's name and time zone are read of it. */
+const tenant = (name: string) => ({ tenant: name, timeZone: 'Europe/Berlin' }) as TenantState;
 
 function identifiedBy(answer: () => Asked<string>): TenantSettings {
   return settingsWith({}, { ...restConnector, identify: () => Promise.resolve(answer()) });
@@ -55,7 +55,7 @@ it('gives the connector what it may know', () => {
   const { factory } = factoryOver();
   const settings = settingsWith({ environment: 'sandbox', 'custom-1-field': 'policy.agentCode' });
   const target = factory.targetFor(tenant('t'), settings);
-  expect(target).toMatchObject({ tenant: 't', environment: 'sandbox' });
+  expect(target).toMatchObject({ tenant: 't', environment: 'sandbox', timeZone: 'Europe/Berlin' });
   expect(target.settings).toEqual({ 'api-url': 'https://crm.test/in', auth: 'none' });
   expect(Math.abs(target.now() - Date.now())).toBeLessThan(1_000);
 });

@@ -55,6 +55,7 @@ export class TargetFactory {
       settings: values,
       tenant: state.tenant,
       environment,
+      timeZone: state.timeZone,
       account: remembered(this.accounts, hashOf([state.tenant, connection, values]), () => ({})),
       now: Date.now,
       request: (request) =>

@@ -167,6 +167,7 @@ export function deliveryOf(record: CanonicalRecord, deliveryId = `d-${record.key
     record,
     revision: `${AT}#1`,
     deliveryId,
+    timeZone: 'UTC',
     relatedIds: new Map(),
     event: { id: '645e1c3d-d8b7-5b92-94ba-35c68cb69e1a', type: 'policy.issue', occurredAtMs: Date.parse(AT) },
   };

@@ -21,6 +21,7 @@ export function fakeTarget({ settings = {}, answers = [], tokens = [] }: Script 
     settings,
     tenant: 'abc123',
     environment: 'production',
+    timeZone: 'UTC',
     account: {},
     now: () => clock.nowMs,
     request: async (request) => {

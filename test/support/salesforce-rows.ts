@@ -3,7 +3,7 @@ import { rowsOf } from '../../src/connectors/salesforce/salesforce.mapping.js';
 import type { Org } from '../../src/connectors/salesforce/salesforce.org.js';
 import type { CanonicalRecord } from '../../src/records/canonical-record.js';
 import type { RecordKind } from '../../src/records/record-kinds.js';
-import { FULL_RECORDS } from './deliveries.js';
+import { deliveryOf, FULL_RECORDS } from './deliveries.js';
 import { shownRow } from './salesforce-org.js';
 
 /** What the full records look like in Salesforce, whatever the org. */
@@ -31,7 +31,7 @@ export function related(kind: RecordKind, ...relations: CanonicalRecord['relatio
 
 /** Object and fields of each row that stands for the record. */
 export function rows(record: CanonicalRecord, org: Org): readonly Row[] {
-  return rowsOf(record, org).map((row) => [row.object, shownRow(row)]);
+  return rowsOf(deliveryOf(record), org).map((row) => [row.object, shownRow(row)]);
 }
 
 export type Row = readonly [ObjectName, Readonly<Record<string, unknown>>];

@@ -99,7 +99,7 @@ function placeOf(delivery: Delivery, account: OdooAccount): Place | undefined {
         return { model: 'x_insurance_policy', known: ['x_locator', '=', record.locator], cells };
       }
       const inForeign = isForeign(termPremium, currency, account);
-      const facts = policyFacts(record, inForeign);
+      const facts = policyFacts(record, delivery, inForeign);
       const cells = (row?: JsonObject) => orderRow(record, delivery, withFacts(textOf(row?.['note']), facts)).cells;
       return policyModelOf(account) && { model: 'sale.order', known: ['client_order_ref', '=', number], cells };
     }

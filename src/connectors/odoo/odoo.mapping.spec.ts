@@ -96,11 +96,11 @@ describe('a full record', () => {
         },
       ],
     });
-    expect(withFacts('', policyFacts(policy))).toContain('<p>Policy status: In force</p>');
-    expect(withFacts('', policyFacts(policy))).not.toContain('Term premium');
+    expect(withFacts('', policyFacts(policy, deliveryOf(policy)))).toContain('<p>Policy status: In force</p>');
+    expect(withFacts('', policyFacts(policy, deliveryOf(policy)))).not.toContain('Term premium');
     // In another currency than orders are, its premium is text only.
     expect(orderRow(policy, deliveryOf(policy), '', true).lines).toMatchObject([{ 'order_line/price_unit': '0' }]);
-    expect(withFacts('', policyFacts(policy, true))).toContain('<p>Term premium: 1100.00</p>');
+    expect(withFacts('', policyFacts(policy, deliveryOf(policy), true))).toContain('<p>Term premium: 1100.00</p>');
   });
 
   it('claim becomes a task', () => {

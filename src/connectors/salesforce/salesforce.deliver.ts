@@ -32,7 +32,7 @@ export async function deliverToSalesforce(
       results.set(delivery, tie.failure);
       return [];
     }
-    const rows = rowsOf(delivery.record, org.value);
+    const rows = rowsOf(delivery, org.value);
     return [{ delivery, rows: tie?.value === undefined ? rows : rows.map((row) => withWhatId(row, tie.value)) }];
   });
   await writeStep(0, jobs, org.value, target, results);

@@ -14,7 +14,7 @@ export async function heldBySalesforce(deliveries: readonly Delivery[], target: 
   const org = await orgs.get(target);
   if (!org.ok) return deliveries.map(() => org);
   const attempts = deliveries.flatMap((delivery) =>
-    rowsOf(delivery.record, org.value).flatMap((row) => {
+    rowsOf(delivery, org.value).flatMap((row) => {
       const described = org.value.objects.get(row.object);
       return described === undefined ? [] : [firstAttempt(delivery, row, described)];
     }),

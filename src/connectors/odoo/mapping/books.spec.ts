@@ -1,7 +1,7 @@
 import { deliveryOf, FULL_RECORDS } from '../../../../test/support/deliveries.ts';
 import { invoiceRow, moveTypeOf, reversalRow } from './invoice.js';
 import { memoOf, paymentRow } from './payment.js';
-import type { RecordOf } from '../../../records/canonical-record.js';
+import type { CanonicalRecord, RecordOf } from '../../../records/canonical-record.js';
 
 const { invoice, payment } = FULL_RECORDS;
 const TO_INVOICE = { name: 'invoice', kind: 'invoice', key: 'p-inv-1', required: true } as const;
@@ -64,6 +64,30 @@ describe('a full record', () => {
 it('an invoice without fields leaves alone what it does not name', () => {
   const record = { ...invoice, fields: {}, relations: [] };
   expect(Object.keys(invoiceRow(record, deliveryOf(record), 'out_invoice'))).toEqual(['cells']);
+});
+
+describe('the evening in New York, when it is the next month in Greenwich', () => {
+  const AT = '2025-02-01T01:30:00.000Z';
+  const inNewYork = (record: CanonicalRecord) => ({ ...deliveryOf(record), timeZone: 'America/New_York' });
+
+  it('an invoice is of that day', () => {
+    const record = { ...invoice, fields: { ...invoice.fields, issuedAt: AT } };
+    expect(invoiceRow(record, inNewYork(record), 'out_invoice').cells).toMatchObject({ invoice_date: '2025-01-31' });
+  });
+
+  it('a payment is of that day', () => {
+    const record = { ...payment, fields: { ...payment.fields, postedAt: AT } };
+    const row = paymentRow(record, inNewYork(record), { major: 19, journalId: 6, partnerId: undefined });
+    expect(row.cells).toMatchObject({ date: '2025-01-31' });
+  });
+
+  it('a credit note for what fell away is of that day', () => {
+    const delivery = inNewYork(invoice);
+    const event = { ...delivery.event, occurredAtMs: Date.parse(AT) };
+    const posted = { name: 'INV/1', moveType: 'out_invoice', partnerId: 1, currencyId: 1, lines: [] } as const;
+    const { cells } = reversalRow(invoice, { ...delivery, event }, posted);
+    expect(cells).toMatchObject({ invoice_date: '2025-01-31' });
+  });
 });
 
 describe('money', () => {

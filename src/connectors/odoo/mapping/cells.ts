@@ -1,4 +1,4 @@
-import type { CustomFields, IsoInstant, LocalDate } from '../../../records/canonical-record.js';
+import type { CustomFields, IsoInstant } from '../../../records/canonical-record.js';
 import type { RecordKey } from '../../../records/record-key.js';
 import type { RecordKind } from '../../../records/record-kinds.js';
 import type { Delivery } from '../../connector.js';
@@ -27,11 +27,6 @@ export function relatedKey({ record }: Delivery, kind: RecordKind): RecordKey | 
 /** A many2one by the external id of the related record. */
 export function relatedCell(column: string, key: RecordKey | undefined): Cells {
   return cell(`${column}/id`, key === undefined ? undefined : externalId(key));
-}
-
-/** Odoo's books know days only; the day of an instant in UTC, because a connector knows no time zone. */
-export function dayOf(instant: IsoInstant | null | undefined): LocalDate | null | undefined {
-  return typeof instant === 'string' ? instant.slice(0, 10) : instant;
 }
 
 /** `2024-05-21 15:30:00`, as Odoo writes date-times: UTC, whole seconds. */

@@ -1,9 +1,11 @@
 import type { InvoiceLine, RecordOf } from '../../../records/canonical-record.js';
+import { localDate } from '../../../records/local-date.js';
 import { isNegative, negate } from '../../../records/money.js';
 import type { RecordKey } from '../../../records/record-key.js';
 import type { Delivery } from '../../connector.js';
+import { dayOf } from '../../kit/day-of.js';
 import type { Cells, OdooRow } from '../odoo.load.js';
-import { cell, customCells, dayOf, externalId, relatedCell, relatedKey } from './cells.js';
+import { cell, customCells, externalId, relatedCell, relatedKey } from './cells.js';
 
 export type MoveType = 'out_invoice' | 'out_refund';
 
@@ -42,7 +44,7 @@ export function invoiceRow(
       id: externalId(key),
       move_type: moveType,
       ...relatedCell('partner_id', relatedKey(delivery, 'party')),
-      ...cell('invoice_date', dayOf(fields.issuedAt)),
+      ...cell('invoice_date', dayOf(fields.issuedAt, delivery)),
       ...cell('invoice_date_due', fields.dueDate),
       // By which it is found again, also by people.
       ref: locator,
@@ -98,14 +100,18 @@ export interface PostedInvoice {
 }
 
 /** The opposite of a posted invoice that fell away in Core: posted is for good, so it is balanced, not changed. */
-export function reversalRow(record: RecordOf<'invoice'>, { event }: Delivery, posted: PostedInvoice): OdooRow {
+export function reversalRow(
+  record: RecordOf<'invoice'>,
+  { event, timeZone }: Delivery,
+  posted: PostedInvoice,
+): OdooRow {
   const key = reversalKey(record.key);
   return {
     cells: {
       id: externalId(key),
       move_type: posted.moveType === 'out_refund' ? 'out_invoice' : 'out_refund',
       ...cell('partner_id/.id', posted.partnerId?.toString()),
-      invoice_date: new Date(event.occurredAtMs).toISOString().slice(0, 10),
+      invoice_date: localDate(event.occurredAtMs, timeZone),
       ref: reversalRef(posted),
       invoice_origin: posted.name,
       ...cell('currency_id/.id', posted.currencyId?.toString()),

@@ -1,8 +1,9 @@
 import type { RecordOf } from '../../../records/canonical-record.js';
 import { isNegative, negate } from '../../../records/money.js';
 import type { Delivery } from '../../connector.js';
+import { dayOf } from '../../kit/day-of.js';
 import type { OdooRow } from '../odoo.load.js';
-import { cell, customCells, dayOf, externalId, relatedCell, relatedKey } from './cells.js';
+import { cell, customCells, externalId, relatedCell, relatedKey } from './cells.js';
 
 /** The text of a payment that people and the app find it by; before 18 its field has another name. */
 export function memoField(major: number): 'memo' | 'ref' {
@@ -41,7 +42,7 @@ export function paymentRow(
         : { 'partner_id/.id': String(partnerId) }),
       amount: isNegative(amount) ? negate(amount) : amount,
       ...cell('currency_id', fields.currency),
-      ...cell('date', dayOf(fields.postedAt)),
+      ...cell('date', dayOf(fields.postedAt, delivery)),
       [memoField(major)]: memoOf(record, delivery),
       'journal_id/.id': String(journalId),
       ...customCells(fields),

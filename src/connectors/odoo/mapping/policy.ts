@@ -1,8 +1,9 @@
 import type { PolicyFields, RecordOf } from '../../../records/canonical-record.js';
 import type { Delivery } from '../../connector.js';
+import { dayOf } from '../../kit/day-of.js';
 import { wordsOf } from '../../record-text.js';
 import type { Cells, OdooRow } from '../odoo.load.js';
-import { cell, customCells, dayOf, externalId, relatedCell, relatedKey } from './cells.js';
+import { cell, customCells, externalId, relatedCell, relatedKey } from './cells.js';
 import type { Fact } from './facts.js';
 
 /** The fields of the custom model `x_insurance_policy`, beside `x_name` that every custom model has. */
@@ -44,7 +45,7 @@ export function policyRow(record: RecordOf<'policy'>, delivery: Delivery): OdooR
       ...own('x_status', statusOf(record)),
       ...own('x_effective_date', fields.effectiveDate),
       ...own('x_expiration_date', fields.expirationDate),
-      ...own('x_issue_date', dayOf(fields.issuedAt)),
+      ...own('x_issue_date', dayOf(fields.issuedAt, delivery)),
       ...own('x_currency', fields.currency),
       ...own('x_term_premium', fields.termPremium),
       ...own('x_taxes', fields.taxes),
@@ -107,14 +108,18 @@ function orderLine(key: string, number: string | undefined, premium: PolicyField
 }
 
 /** What a sales order has no field for; of a foreign policy also the premium. */
-export function policyFacts(record: RecordOf<'policy'>, isForeign = false): readonly Fact[] {
+export function policyFacts(
+  record: RecordOf<'policy'>,
+  delivery: Pick<Delivery, 'timeZone'>,
+  isForeign = false,
+): readonly Fact[] {
   const { fields } = record;
   return [
     ['Policy status', statusOf(record)],
     ['Product', fields.product],
     ['Cover from', fields.effectiveDate],
     ['Cover until', fields.expirationDate],
-    ['Issued', dayOf(fields.issuedAt)],
+    ['Issued', dayOf(fields.issuedAt, delivery)],
     ['Currency', fields.currency],
     ['Term premium', isForeign ? fields.termPremium : undefined],
     ['Taxes', fields.taxes],

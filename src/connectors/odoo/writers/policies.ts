@@ -31,7 +31,7 @@ const writeOrders: Writer<'policy'> = async (deliveries, writing) => {
   if (!texts.ok) return allFailed(deliveries, texts.failure);
   const entries = deliveries.map((delivery) => {
     const isInForeign = isForeignPolicy(delivery, account);
-    const facts = policyFacts(delivery.record, isInForeign);
+    const facts = policyFacts(delivery.record, delivery, isInForeign);
     const note = withFacts(texts.value.get(delivery.record.key) ?? '', facts);
     return { delivery, row: orderRow(delivery.record, delivery, note, isInForeign) };
   });

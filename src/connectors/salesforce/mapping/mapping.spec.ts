@@ -1,4 +1,4 @@
-import { FULL_RECORDS } from '../../../../test/support/deliveries.ts';
+import { deliveryOf, FULL_RECORDS } from '../../../../test/support/deliveries.ts';
 import { orgField, orgOf, shownRow } from '../../../../test/support/salesforce-org.ts';
 import { CLAIM, locator, PARTY, POLICY, rows } from '../../../../test/support/salesforce-rows.ts';
 import type { CanonicalRecord } from '../../../records/canonical-record.js';
@@ -16,7 +16,7 @@ function changed(kind: RecordKind, fields: object, more: Partial<CanonicalRecord
 }
 
 function value(record: CanonicalRecord, org: Org, field: string): unknown {
-  return rowsOf(record, org)
+  return rowsOf(deliveryOf(record), org)
     .map(shownRow)
     .map((row) => row[field])
     .find((one) => one !== undefined);
@@ -24,7 +24,9 @@ function value(record: CanonicalRecord, org: Org, field: string): unknown {
 
 describe.each([PLAIN, FSC])('in every org ($flavour)', (org) => {
   it.each(RECORD_KIND_NAMES)('%s without any field says nothing of its fields', (kind) => {
-    const said = rowsOf(changed(kind, {}, { relations: [] }), org).flatMap((row) => Object.keys(row.values));
+    const said = rowsOf(deliveryOf(changed(kind, {}, { relations: [] })), org).flatMap((row) =>
+      Object.keys(row.values),
+    );
     const constant = [
       'Socotra_Locator__c',
       'Type__c',
@@ -43,7 +45,7 @@ describe.each([PLAIN, FSC])('in every org ($flavour)', (org) => {
       { ...FULL_RECORDS[kind].fields, custom: undefined },
       { relations: [PARTY, POLICY, CLAIM] },
     );
-    for (const { object, values, fallback, ties } of rowsOf(record, org)) {
+    for (const { object, values, fallback, ties } of rowsOf(deliveryOf(record), org)) {
       const { standard, own: ours, relations } = definitionOf(object);
       const names = [...Object.keys(values), ...Object.keys(fallback)];
       expect(names.filter((name) => !(name in standard) && !(name in ours))).toEqual([]);
@@ -169,6 +171,15 @@ describe('the status of a claim', () => {
     expect(value(changed('claim', { status }), PLAIN, 'Status')).toBe(plain);
     expect(value(changed('claim', { status }), FSC, 'Status')).toBe(fsc);
   });
+});
+
+it('what happened in the evening in New York is of that day, although Greenwich has the next', () => {
+  const sourceUpdatedAtMs = Date.parse('2025-02-01T01:30:00.000Z');
+  const inNewYork = (record: CanonicalRecord) => ({ ...deliveryOf(record), timeZone: 'America/New_York' });
+  const [task] = rowsOf(inNewYork(changed('activity', { occurredAt: '2025-02-01T01:30:00.000Z' })), PLAIN);
+  expect(task?.values['ActivityDate']).toBe('2025-01-31');
+  const [opportunity] = rowsOf(inNewYork(changed('quote', {}, { sourceUpdatedAtMs })), PLAIN);
+  expect(opportunity?.fallback['CloseDate']).toBe('2025-01-31');
 });
 
 it.each([

@@ -1,11 +1,12 @@
 import type { QuoteState, RecordOf } from '../../../records/canonical-record.js';
+import { localDate } from '../../../records/local-date.js';
 import { decimalOf } from '../salesforce.json.js';
 import type { Org } from '../salesforce.org.js';
 import { type PlannedRow, rowOf } from './planned-row.js';
 import { stateInWords } from './words.js';
 
 /** A quote is an opportunity; a new one needs a stage and a day, so where the quote has none its own day stands in. */
-export function quoteRow(record: RecordOf<'quote'>, org: Org): PlannedRow {
+export function quoteRow(record: RecordOf<'quote'>, org: Org, timeZone: string): PlannedRow {
   const { fields, op, locator, sourceUpdatedAtMs } = record;
   const { name, product, state, startDate, endDate, grossPremium, currency, selected } = fields;
   const { stages } = org.statuses;
@@ -26,7 +27,7 @@ export function quoteRow(record: RecordOf<'quote'>, org: Org): PlannedRow {
       Socotra_End_Date__c: endDate,
       Socotra_Selected__c: selected,
     },
-    { Name: locator, StageName: stages.open, CloseDate: new Date(sourceUpdatedAtMs).toISOString().slice(0, 10) },
+    { Name: locator, StageName: stages.open, CloseDate: localDate(sourceUpdatedAtMs, timeZone) },
   );
 }
 
