@@ -20,6 +20,8 @@ const MOST_LEVELS = 16;
 const MOST_LOCATORS = 12;
 /** Names of Core's entities; they become part of the root's name. */
 const LOCATOR_NAME = /^[A-Za-z]{1,32}Locator$/;
+/** A name in Socotra's configuration. Whoever forges a webhook may write anything, and people read this on a timeline. */
+const REMINDER_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The envelope of a webhook; only these few fields are validated, `data` is read as an open map. */
 class EnvelopeDto {
@@ -76,8 +78,8 @@ export function readEnvelope(body: string): EnvelopeReading {
 }
 
 /**
- * Reads an envelope that is parsed already. Of `data` only `*Locator` members are kept, and they must look like
- * locators, because they go into URLs.
+ * Reads an envelope that is parsed already. Of `data` only `*Locator` members are kept, which must look like
+ * locators, because they go into URLs, and the name of a reminder where it is one.
  */
 export function readEnvelopeJson(json: unknown): EnvelopeReading {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return refused('body', 'must be a JSON object');
@@ -102,7 +104,7 @@ export function readEnvelopeJson(json: unknown): EnvelopeReading {
       occurredAtMs: Number(dto.timestamp),
       ...(dto.transactionId !== undefined && { transactionId: dto.transactionId }),
       locators: locators.values,
-      ...(typeof reminderName === 'string' && { reminderName: reminderName.slice(0, 128) }),
+      ...(typeof reminderName === 'string' && REMINDER_NAME.test(reminderName) && { reminderName }),
     },
   };
 }
@@ -128,8 +130,8 @@ function readLocators(
   const values: Record<string, string> = {};
   const problems: FieldProblem[] = [];
   for (const [name, value] of Object.entries(data)) {
-    if (!LOCATOR_NAME.test(name) || value === null || value === undefined) continue;
-    if (typeof value === 'string' && LOCATOR_PATTERN.test(value)) values[name] = value;
+    if (!LOCATOR_NAME.test(name) || typeof value !== 'string') continue;
+    if (LOCATOR_PATTERN.test(value)) values[name] = value;
     else problems.push({ field: `data.${name}`, problem: 'must be 1 to 64 letters, digits or hyphens' });
   }
   if (Object.keys(values).length > MOST_LOCATORS) {

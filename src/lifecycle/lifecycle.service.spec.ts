@@ -250,7 +250,7 @@ describe('Stop', () => {
     expect(calls).toEqual([]);
   });
 
-  it('hurries a tenant twice, however often it is called: each hurry costs its events a try', async () => {
+  it('hurries a tenant twice, however often it is called', async () => {
     const { stop, calls } = await scene();
     for (let call = 0; call < 4; call++) await stop();
     const flushes = calls.filter((call) => call.startsWith('flush'));

@@ -37,7 +37,7 @@ const TARGET_TIMED_OUT: VerifyResult = {
   message: 'The target did not answer in time.',
 };
 
-/** So often a Stop has a tenant's retries tried at once; one try less is left to each of them. */
+/** So often a Stop has a tenant's retries tried at once: each costs Core and the target calls, and anybody may call. */
 const HURRIES = { burst: 2, perSecond: 1 / 600 };
 
 const TENANTS_REMEMBERED = 10_000;

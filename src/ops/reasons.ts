@@ -60,10 +60,10 @@ export const REASONS: readonly Reason[] = [
   },
   {
     where: 'retry',
-    codes: ['modification_not_visible_yet'],
+    codes: ['modification_not_visible_yet', 'payment_not_visible_yet', 'settlement_not_visible_yet'],
     meaning:
-      'The event says that the policy was changed, and Core does not show the change yet: it is read twice more, then ' +
-      'the event goes on without it.',
+      'The event says that the policy was issued or changed, a bill paid or a grace period settled, and Core does not ' +
+      'show it yet: it is read twice more, then the event goes on without it.',
   },
   {
     where: 'retry',

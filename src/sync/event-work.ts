@@ -130,7 +130,7 @@ async function translateSnapshot(
       timeZone: state.timeZone,
     });
     if (translation.outcome === 'skip') return { kind: 'skip', event, code: translation.reason };
-    if (translation.awaits && isEarly) return { kind: 'retry', event, code: 'modification_not_visible_yet' };
+    if (translation.awaits && isEarly) return { kind: 'retry', event, code: `${translation.awaits}_not_visible_yet` };
     const { policy, gracePeriods = [] } = snapshot;
     return {
       kind: 'records',

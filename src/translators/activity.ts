@@ -3,7 +3,7 @@ import type { EventName } from '../events/socotra-events.js';
 import type { CanonicalRecord, RecordOf, Relation } from '../records/canonical-record.js';
 import { canonicalRecord, instantOf } from './record.js';
 import { toParty, toPolicy } from './relations.js';
-import type { TranslationInput } from './translator.js';
+import type { Awaited, TranslationInput } from './translator.js';
 
 const HASH_LENGTH = 24;
 
@@ -19,7 +19,7 @@ export interface TimelineLine {
   /** The record, beside the policy, on whose timeline the line stands too. */
   readonly about?: CanonicalRecord | undefined;
   /** What the line should tell of and the snapshot does not show yet. */
-  readonly awaits?: 'modification';
+  readonly awaits?: Awaited;
   /** Only the event says so: nothing that was read shows it. */
   readonly isHearsay?: boolean;
 }
@@ -41,9 +41,9 @@ export function ownLine(
   return { sentence, type, identity, occurredAtMs, about };
 }
 
-/** The line, told before Core shows the modification that it is about. */
-export function awaitingModification(line: TimelineLine): TimelineLine {
-  return { ...line, awaits: 'modification' };
+/** The line, told before Core shows what it is about. */
+export function awaiting(awaits: Awaited, line: TimelineLine): TimelineLine {
+  return { ...line, awaits };
 }
 
 /**

@@ -31,6 +31,12 @@ export type SkipReason =
   /** The tenant's profile does not sync any record kind that this event produces. */
   | 'outside_profile';
 
+/**
+ * What Core, which sends events apart from storing what they tell of, may not show yet: that the policy was issued or
+ * modified, that a payment counts or was reversed, that a grace period is over.
+ */
+export type Awaited = 'modification' | 'payment' | 'settlement';
+
 export type Translation =
   | {
       readonly outcome: 'records';
@@ -38,11 +44,8 @@ export type Translation =
       readonly records: readonly CanonicalRecord[];
       /** Key of the record that the event is about; it is one of {@link records}. */
       readonly about: RecordKey;
-      /**
-       * The event says that the policy was modified, and the snapshot does not show it yet: read a little later, the
-       * records would say more.
-       */
-      readonly awaits?: 'modification';
+      /** The snapshot does not show yet what the event says: read a little later, the records would say more. */
+      readonly awaits?: Awaited;
     }
   | { readonly outcome: 'skip'; readonly reason: SkipReason };
 

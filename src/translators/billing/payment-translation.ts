@@ -1,6 +1,7 @@
 import type { Invoice, Payment } from '../../core/entities.js';
 import type { SnapshotMember } from '../../core/snapshot.js';
 import { isNegative, negate } from '../../records/money.js';
+import { awaiting, ownLine } from '../activity.js';
 import type { Translation, TranslationInput } from '../translator.js';
 import { tell } from '../translation.js';
 import { amount, calledBy } from '../wording.js';
@@ -29,6 +30,18 @@ function wordsFor(input: TranslationInput, payment: Payment, invoice: Invoice | 
   };
 }
 
+/** Balance and status are the policy's: they are to say the same as the event. */
+function isShownByPolicy(
+  { snapshot, event }: TranslationInput,
+  payment: Payment,
+  invoice: Invoice | undefined,
+): boolean {
+  const billed = snapshot.policy?.invoices.find(({ locator }) => locator === invoice?.locator);
+  const booked = billed?.payments.find(({ locator }) => locator === payment.locator);
+  if (billed === undefined) return true;
+  return booked !== undefined && (event.type !== 'payment.reverse' || booked.reversedMs !== undefined);
+}
+
 /**
  * @param line the sentence for a found payment
  * @param plain the sentence where Core does not show the payment
@@ -42,5 +55,8 @@ export function paymentTranslation(
   if (payment === undefined) return tell(input, { line: plain });
   const invoiceLocator = payment.invoiceLocator ?? input.event.locators.invoiceLocator;
   const invoice = invoicesOf(input).find((candidate) => candidate.locator === invoiceLocator);
-  return tell(input, { line: line(wordsFor(input, payment, invoice)), about: paymentRecord(input, payment, invoice) });
+  const about = paymentRecord(input, payment, invoice);
+  const sentence = line(wordsFor(input, payment, invoice));
+  const isShown = isShownByPolicy(input, payment, invoice);
+  return tell(input, { line: isShown ? sentence : awaiting('payment', ownLine(input, about, sentence)), about });
 }

@@ -6,5 +6,7 @@ import { GRACE_PERIOD_NEEDS, gracePeriodTranslation } from './grace-period-trans
 export const policyGracePeriodSatisfied = defineTranslator('policy.gracePeriod.satisfied', {
   needs: GRACE_PERIOD_NEEDS,
   translate: (input) =>
-    gracePeriodTranslation(input, 'satisfied', (gracePeriod) => onDay(input, ', paid', gracePeriod?.settledMs)),
+    gracePeriodTranslation(input, 'satisfied', (gracePeriod) => onDay(input, ', paid', gracePeriod?.settledMs), {
+      endsIt: true,
+    }),
 });

@@ -1,5 +1,5 @@
 import type { Modification } from '../../core/entities.js';
-import { awaitingModification, type TimelineLine } from '../activity.js';
+import { awaiting, type TimelineLine } from '../activity.js';
 import type { TranslationInput } from '../translator.js';
 import { announcedModification, isEndorsement, modificationFacts, titleOf } from './modifications.js';
 import { CANCEL, RENEW } from './policy-status.js';
@@ -67,7 +67,7 @@ export function issuedLine(input: TranslationInput, type: keyof typeof KINDS, lo
       occurredAtMs: modification.issuedMs ?? event.occurredAtMs,
     };
   }
-  return awaitingModification({
+  return awaiting('modification', {
     sentence: `${KINDS[type].title} issued`,
     type,
     identity: [

@@ -1,6 +1,6 @@
 import type { Modification } from '../../core/entities.js';
 import type { PolicyChangeType, RecordOf } from '../../records/canonical-record.js';
-import { awaitingModification, ownLine, type TimelineLine } from '../activity.js';
+import { awaiting, ownLine, type TimelineLine } from '../activity.js';
 import { canonicalRecord, dayOf, ended, instantOf, voidRecord } from '../record.js';
 import { toPolicy } from '../relations.js';
 import { tell } from '../translation.js';
@@ -116,7 +116,7 @@ function usualLine(
   about: RecordOf<'policy_change'>,
 ): TimelineLine {
   const line = ownLine(input, about, sentenceOf(input, news, change));
-  return news.isCarriedOut && change.modification === undefined ? awaitingModification(line) : line;
+  return news.isCarriedOut && change.modification === undefined ? awaiting('modification', line) : line;
 }
 
 /** The change as it ended, where Core still shows it in its old state: the event knows better. */

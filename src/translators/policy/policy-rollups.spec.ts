@@ -257,3 +257,15 @@ describe('a renewal that is accepted but not issued', () => {
     expect([termPremium, totalPremium, taxes, fees]).toEqual(amounts);
   });
 });
+
+it('a reinstatement that is accepted but not issued adds nothing to the premium of what is cancelled', () => {
+  const cancelled = storyPolicy('cancelled');
+  const reinstated = storyPolicy('reinstated');
+  const known = new Set(cancelled.characteristics.map(({ locator }) => locator));
+  const returning = reinstated.characteristics.filter(({ locator }) => !known.has(locator));
+  const unissued = returning.map(({ issuedMs: _, ...segment }) => segment);
+  expect(unissued.length).toBeGreaterThan(0);
+  const pending: Policy = { ...cancelled, characteristics: [...cancelled.characteristics, ...unissued] };
+  const { termPremium, taxes } = policyRollups(pending, at('2024-11-02T12:00:00Z'));
+  expect([termPremium, taxes]).toEqual(['457.75', '37.76']);
+});

@@ -58,6 +58,16 @@ function isIn(term: Period, startMs = -Infinity, endMs = Infinity): boolean {
   return startMs < term.endMs && endMs > term.startMs;
 }
 
+/**
+ * The segment of a renewal or reinstatement that is accepted but not issued: it may still fall away, and until it is
+ * issued the contract ends before it. That of a pending endorsement lies within the contract.
+ */
+function isBehindTheEnd({ issuedMs, startMs = -Infinity }: PolicyCharacteristics, policy: Policy): boolean {
+  return (
+    policy.issuedMs !== undefined && issuedMs === undefined && startMs >= (policy.effectiveContractEndMs ?? Infinity)
+  );
+}
+
 function premiumOf(segments: readonly PolicyCharacteristics[]): DecimalString {
   return sum(segments.flatMap((segment) => segment.grossPremium ?? []));
 }
@@ -109,7 +119,9 @@ function lastChange(policy: Policy): Modification | undefined {
 export function policyRollups(policy: Policy, asOfMs: number): PolicyRollups {
   const term = currentTerm(policy, asOfMs);
   const live = policy.characteristics.filter((segment) => segment.replacedMs === undefined);
-  const current = live.filter((segment) => isIn(term, segment.startMs, segment.endMs));
+  const current = live.filter(
+    (segment) => isIn(term, segment.startMs, segment.endMs) && !isBehindTheEnd(segment, policy),
+  );
   const outstanding = outstandingInvoices(policy);
   const payments = policy.invoices.flatMap((invoice) => invoice.payments);
   const pastDueSinceMs = pastDueSince(outstanding, asOfMs);

@@ -1,7 +1,7 @@
 import type { GracePeriod, Modification, Policy } from '../../core/entities.js';
 import { parsePolicy } from '../../core/parse/parse-policy.js';
 import { fixture } from '../../../test/support/fixtures.js';
-import { policyStatus } from './policy-status.js';
+import { decidingModification, policyStatus } from './policy-status.js';
 
 const at = Date.parse;
 const START = at('2024-06-01T07:00:00Z');
@@ -111,6 +111,33 @@ describe('status by modifications', () => {
       'cancelled',
     ],
     [
+      'cancelled from the start, after a reinstatement for later in the year',
+      [
+        modification('cancel', '2024-07-01T07:00:00Z', '2024-06-20T08:00:00Z', 1),
+        modification('reinstate', '2024-07-01T07:00:00Z', '2024-06-25T08:00:00Z', 2),
+        modification('cancel', '2024-06-01T07:00:00Z', '2024-07-20T08:00:00Z', 3),
+      ],
+      'cancelled',
+    ],
+    [
+      'cancelled for an earlier day than the cancellation that was taken back',
+      [
+        modification('cancel', '2024-07-25T07:00:00Z', '2024-07-01T08:00:00Z', 1),
+        modification('reinstate', '2024-07-25T07:00:00Z', '2024-07-10T08:00:00Z', 2),
+        modification('cancel', '2024-07-20T07:00:00Z', '2024-07-15T08:00:00Z', 3),
+      ],
+      'cancelled',
+    ],
+    [
+      'cancelled, then cancelled for an earlier day, then reinstated from that day',
+      [
+        modification('cancel', '2024-07-25T07:00:00Z', '2024-07-01T08:00:00Z', 1),
+        modification('cancel', '2024-07-20T07:00:00Z', '2024-07-15T08:00:00Z', 2),
+        modification('reinstate', '2024-07-20T07:00:00Z', '2024-07-18T08:00:00Z', 3),
+      ],
+      'reinstated',
+    ],
+    [
       'reinstated in the term after a renewal',
       [
         modification('renew', '2024-06-15T07:00:00Z', '2024-06-10T08:00:00Z', 1),
@@ -134,6 +161,18 @@ describe('status by modifications', () => {
     ],
   ])('%s', (_, modifications, expected) => {
     expect(policyStatus(policy(...modifications), [], at('2024-08-01T00:00:00Z'))).toBe(expected);
+  });
+
+  it.each([
+    ['2024-07-16T00:00:00Z', 'in_force'],
+    ['2024-07-20T07:00:00Z', 'cancelled'],
+    ['2024-07-26T00:00:00Z', 'cancelled'],
+  ])('a cancellation overtakes one for a later day: at %s the policy is %s', (asOf, expected) => {
+    const overtaken = modification('cancel', '2024-07-25T07:00:00Z', '2024-07-01T08:00:00Z', 1);
+    const standing = modification('cancel', '2024-07-20T07:00:00Z', '2024-07-15T08:00:00Z', 2);
+    const twice = policy(overtaken, standing);
+    expect(policyStatus(twice, [], at(asOf))).toBe(expected);
+    expect(decidingModification(twice, Infinity)).toBe(standing);
   });
 
   it('takes the contract dates when a policy comes without modifications', () => {

@@ -15,27 +15,39 @@ interface EffectiveModification extends Modification {
   readonly issuedMs: number;
 }
 
-function isEffectiveBy(modification: Modification, asOfMs: number): modification is EffectiveModification {
-  return (
-    modification.issuedMs !== undefined && modification.effectiveMs !== undefined && modification.effectiveMs <= asOfMs
-  );
+function isEffective(modification: Modification): modification is EffectiveModification {
+  return modification.issuedMs !== undefined && modification.effectiveMs !== undefined;
 }
 
-/** Latest effective; among equals latest issued; among equals the highest number. */
-function byEffectThenIssue(a: EffectiveModification, b: EffectiveModification): number {
-  return a.effectiveMs - b.effectiveMs || a.issuedMs - b.issuedMs || (a.number ?? 0) - (b.number ?? 0);
+function isEffectiveBy(modification: Modification, asOfMs: number): modification is EffectiveModification {
+  return isEffective(modification) && modification.effectiveMs <= asOfMs;
+}
+
+function byIssue(a: EffectiveModification, b: EffectiveModification): number {
+  return a.issuedMs - b.issuedMs || (a.number ?? 0) - (b.number ?? 0);
 }
 
 /**
- * The modification that decides the status at an instant: create, cancel, lapse or reinstate, whichever took effect last.
+ * What was issued of create, cancel, lapse and reinstate, and still holds, in the order of its effect: each overtakes
+ * what was issued before it for the same time or a later one. A policy cancelled from the start holds no reinstatement
+ * of later in the year.
+ */
+function standingModifications(policy: Policy): readonly EffectiveModification[] {
+  const standing: EffectiveModification[] = [];
+  const ofStatus = policy.modifications.filter(({ name }) => STATUS_MODIFICATIONS.includes(name)).filter(isEffective);
+  for (const modification of ofStatus.toSorted(byIssue)) {
+    while ((standing.at(-1)?.effectiveMs ?? -Infinity) >= modification.effectiveMs) standing.pop();
+    standing.push(modification);
+  }
+  return standing;
+}
+
+/**
+ * The modification that decides the status at an instant: of what still holds, what took effect last.
  * `Infinity` asks for the one that will decide once everything issued has taken effect.
  */
 export function decidingModification(policy: Policy, asOfMs: number): EffectiveModification | undefined {
-  return policy.modifications
-    .filter((modification) => STATUS_MODIFICATIONS.includes(modification.name))
-    .filter((modification) => isEffectiveBy(modification, asOfMs))
-    .toSorted(byEffectThenIssue)
-    .at(-1);
+  return standingModifications(policy).findLast(({ effectiveMs }) => effectiveMs <= asOfMs);
 }
 
 function isOpen(gracePeriod: GracePeriod, asOfMs: number): boolean {
@@ -44,6 +56,17 @@ function isOpen(gracePeriod: GracePeriod, asOfMs: number): boolean {
     (gracePeriod.startMs ?? -Infinity) <= asOfMs &&
     asOfMs < (gracePeriod.endMs ?? Infinity)
   );
+}
+
+/**
+ * Where the terms of a policy end, oldest first: where issued renewals begin, and where the contract ends as it stands.
+ * Milliseconds since the epoch.
+ */
+export function termEnds(policy: Policy): readonly number[] {
+  const contractEndMs = policy.effectiveContractEndMs ?? policy.originalContractEndMs ?? Infinity;
+  const renewals = policy.modifications.filter(({ name }) => name === RENEW).filter(isEffective);
+  const begun = renewals.map(({ effectiveMs }) => effectiveMs).filter((ms) => ms < contractEndMs);
+  return [...begun, contractEndMs].filter(Number.isFinite).toSorted((a, b) => a - b);
 }
 
 function wasRenewedSince(policy: Policy, sinceMs: number, asOfMs: number): boolean {
@@ -55,7 +78,7 @@ function wasRenewedSince(policy: Policy, sinceMs: number, asOfMs: number): boole
 
 /**
  * What a policy is at an instant. Core returns no status; the order of the rules is the one of Socotra's own data mart
- * SQL: an open, unsettled grace period first, then the modification that took effect last.
+ * SQL: an open, unsettled grace period first, then the modification that took effect last, unless a later one overtook it.
  *
  * - A cancellation issued for the future is not yet one; `policy.cancellation` outlives a reinstatement and is not asked.
  * - `reinstated` lasts until the next renewal takes effect, then the policy is simply `in_force`.

@@ -1,3 +1,4 @@
+import { awaiting, ownLine } from '../activity.js';
 import { defineTranslator } from '../translator.js';
 import { amount, period } from '../wording.js';
 import { CREATE } from './policy-status.js';
@@ -13,6 +14,9 @@ export const policyIssue = defineTranslator('policy.issue', {
     policyTranslation(input, (policy) => {
       const cover = period(input, ', cover', policy.originalContractStartMs, policy.originalContractEndMs);
       const creation = policy.modifications.find(({ name }) => name === CREATE);
-      return `Policy ${policy.displayId} issued${cover}${amount(': premium', creation?.premiumChange, policy.currency)}`;
+      const premium = amount(': premium', creation?.premiumChange, policy.currency);
+      const sentence = `Policy ${policy.displayId} issued${cover}${premium}`;
+      // Nothing else would come to tell that it is no quote any more.
+      return policy.issuedMs === undefined ? awaiting('modification', ownLine(input, undefined, sentence)) : sentence;
     }),
 });

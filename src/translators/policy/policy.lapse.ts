@@ -1,4 +1,4 @@
-import { awaitingModification, ownLine } from '../activity.js';
+import { awaiting, ownLine } from '../activity.js';
 import { defineTranslator } from '../translator.js';
 import { announcedModification, modificationFacts } from './modifications.js';
 import { LAPSE } from './policy-status.js';
@@ -11,6 +11,6 @@ export const policyLapse = defineTranslator('policy.lapse', {
     policyTranslation(input, (policy) => {
       const change = announcedModification(input, policy, ({ name }) => name === LAPSE);
       const sentence = `Policy ${policy.displayId} lapsed${modificationFacts(input, change, policy.currency)}`;
-      return change === undefined ? awaitingModification(ownLine(input, undefined, sentence)) : sentence;
+      return change === undefined ? awaiting('modification', ownLine(input, undefined, sentence)) : sentence;
     }),
 });
