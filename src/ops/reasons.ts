@@ -42,6 +42,13 @@ export const REASONS: readonly Reason[] = [
   },
   { where: 'skipped', codes: ['newer_already_there'], meaning: 'The target already holds a newer state.' },
   {
+    where: 'retry',
+    codes: ['newer_not_confirmed_yet'],
+    meaning:
+      'Another policy has sent a newer state of the same policyholder, and nobody knows yet whether it arrived: it is ' +
+      'read from Core again.',
+  },
+  {
     where: 'skipped',
     codes: ['kind_unsupported', 'nothing_to_void', 'app_not_installed'],
     meaning: 'The target has no place for this kind of record, or none that would have to change.',

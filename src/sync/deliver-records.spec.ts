@@ -69,6 +69,17 @@ describe('deliverRecords', () => {
     expect(results.get('p-pty-1')).toEqual({ outcome: 'skipped', code: 'newer_already_there' });
   });
 
+  it('sends no older policyholder where it is not known whether a newer one has arrived', async () => {
+    const { calls, connector } = scripted();
+    const newer = markOf(party, { revision: '2024-01-03T00:00:00.000Z#1', contentHash: 'another', confirmed: false });
+    const { results } = await deliver([party], connector, { 'p-pty-1': newer });
+    expect(calls).toEqual([]);
+    expect(results.get('p-pty-1')).toEqual({ outcome: 'retry', code: 'newer_not_confirmed_yet' });
+    const asNew = { ...party, sourceUpdatedAtMs: Date.parse('2024-01-03T00:00:00.000Z') };
+    const { results: after } = await deliver([asNew], connector, { 'p-pty-1': newer });
+    expect(after.get('p-pty-1')).toMatchObject({ outcome: 'delivered' });
+  });
+
   it('repeats an unconfirmed try under the same delivery id, and newer content under another', async () => {
     const lost: DeliveryResult = { outcome: 'unknown_outcome', code: 'timeout' };
     const first = scripted({ 'p-pty-1': lost });

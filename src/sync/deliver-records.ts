@@ -171,11 +171,13 @@ export function settledWithoutCall(
   const known = context.known.get(record.key);
   const isMissed = record.onlyIfHeld !== undefined && !context.known.has(record.onlyIfHeld);
   if (isMissed) return { outcome: 'skipped', code: NEVER_DELIVERED };
+  const isOlder = known !== undefined && record.sourceUpdatedAtMs < Date.parse(known.revision.split('#')[0] ?? '');
   if (known?.confirmed) {
     if (known.contentHash === contentHash(record)) return { outcome: 'delivered', change: 'unchanged' };
-    const knownSourceTime = Date.parse(known.revision.split('#')[0] ?? '');
-    if (record.sourceUpdatedAtMs < knownSourceTime) return { outcome: 'skipped', code: 'newer_already_there' };
+    if (isOlder) return { outcome: 'skipped', code: 'newer_already_there' };
   }
+  // Two roots share a policyholder: the other one has read it later, and may or may not have brought it to the target.
+  if (isOlder && record.kind === 'party') return { outcome: 'retry', code: 'newer_not_confirmed_yet' };
   return waitsForParent(record, results) ? PARENT_NOT_DELIVERED : undefined;
 }
 

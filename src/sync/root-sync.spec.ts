@@ -244,6 +244,18 @@ describe('syncing one root', () => {
     });
   });
 
+  it('an event whose entity Core cannot deliver does not keep the others of its policy', async () => {
+    const made = await scene();
+    made.happenUntil('policy.endorse');
+    made.answers.set(`/payments/${paymentLocator}`, { kind: 'lost', code: 'timeout' });
+    await made.ring('payment.pay');
+    await made.ring('policy.endorse');
+    await made.sync();
+    expect(made.fateOf('payment.pay')[0]).toBe('sync.retry_scheduled core_timeout');
+    // First it stood behind the other, then before it.
+    expect(made.fateOf('policy.endorse')).toEqual(['sync.retry_scheduled core_timeout', 'sync.delivered']);
+  });
+
   describe('an event whose modification Core shows later', () => {
     it('waits for it, so that it and its partner leave one line, whole', async () => {
       const made = await scene();

@@ -116,9 +116,11 @@ export class RootSync {
 
   private async translate(claim: ClaimedRoot, context: TranslationContext): Promise<readonly EventWork[]> {
     if (claim.events.length === 0) return [await translateTime(claim.root, context)];
-    const oldestFirst = claim.events.toSorted((a, b) => a.occurredAtMs - b.occurredAtMs || a.sequence - b.sequence);
+    // What is to be tried later comes along, but last: of what Core cannot deliver for one event the others need nothing.
+    const isLater = ({ retryAtMs }: QueuedEvent) => Number(retryAtMs > context.nowMs);
+    const dueFirst = claim.events.toSorted((a, b) => isLater(a) - isLater(b) || byOccurrence(a, b));
     const work: EventWork[] = [];
-    for (const event of oldestFirst) {
+    for (const event of dueFirst) {
       const last = work.at(-1);
       // Core as a whole does not answer, or refuses the token: nothing more is asked of it for this claim.
       const isOver = last?.kind === 'core_unavailable' || last?.kind === 'unauthorized';
@@ -126,7 +128,7 @@ export class RootSync {
       // Reads are shared, so a long burst would otherwise be translated without letting a request in between.
       await nextTurn();
     }
-    return work;
+    return work.toSorted((a, b) => byOccurrence(a.event, b.event));
   }
 
   private async deliver(
@@ -243,6 +245,10 @@ function oldestLeft(
     return [{ receivedAtMs: event.receivedAtMs, code, againAtMs: nowMs + retryInMs }];
   });
   return left.toSorted((a, b) => a.receivedAtMs - b.receivedAtMs)[0];
+}
+
+function byOccurrence(a: QueuedEvent, b: QueuedEvent): number {
+  return a.occurredAtMs - b.occurredAtMs || a.sequence - b.sequence;
 }
 
 /** What stopped the claim concerns its other events too, but only the first may have caused it. */

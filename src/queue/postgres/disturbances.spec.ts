@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { Client } from 'pg';
 import { delivered, event, LEASE_MS } from '../../../test/conformance/queue/queue-bench.js';
 import {
   describeWithOwnPostgres,
@@ -86,6 +88,27 @@ describeWithPostgres('a database that drops connections', () => {
     expect(load.stored.filter((id) => !ids.has(id))).toEqual([]);
     await until(async () => (await queue.check(), true));
   });
+
+  it('gives a lock back although the question for that was never asked', async () => {
+    const other = await PostgresQueue.open(url, TIMES);
+    const ask = Client.prototype.query as (text: unknown, values?: unknown) => Promise<unknown>;
+    let unasked = 0;
+    const spy = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, text: unknown, values: unknown) {
+      const isUnlock = text === 'SELECT pg_advisory_unlock($1)';
+      if (!isUnlock || unasked > 0) return ask.call(this, text, values);
+      unasked += 1;
+      return Promise.reject(new Error('Query read timeout'));
+    } as typeof Client.prototype.query);
+    try {
+      await queue.runAlone(['party x'], () => Promise.resolve());
+      expect(unasked).toBe(1);
+      const taken = other.runAlone(['party x'], () => Promise.resolve('taken'));
+      expect(await Promise.race([taken, sleep(60_000)])).toBe('taken');
+    } finally {
+      spy.mockRestore();
+      await other.close();
+    }
+  }, 200_000);
 
   it('hears of work again after the listening connection was lost', async () => {
     const heard: number[] = [];

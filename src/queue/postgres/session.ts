@@ -72,8 +72,7 @@ export class Session {
     try {
       return await this.holding(others, task);
     } finally {
-      // A connection that is gone has dropped its locks.
-      await this.ask(client, 'SELECT pg_advisory_unlock($1)', key).catch(() => undefined);
+      await this.unlock(client, key);
     }
   }
 
@@ -97,11 +96,24 @@ export class Session {
       const answer = await this.ask<{ taken: boolean }>(client, 'SELECT pg_try_advisory_lock($1) AS taken', key);
       return answer?.taken === true;
     } catch {
-      // Lost, or silent: another connection is asked next. Whatever this one holds ends with it.
-      void client.end().catch(() => undefined);
-      void this.reopen(client);
+      this.giveUp(client);
       return false;
     }
+  }
+
+  private async unlock(client: Client, key: string): Promise<void> {
+    try {
+      await this.ask(client, 'SELECT pg_advisory_unlock($1)', key);
+    } catch {
+      // The question may never have been asked, and the connection be well: it would hold the lock for ever.
+      this.giveUp(client);
+    }
+  }
+
+  /** Lost, or silent: another connection is asked next. Whatever this one holds ends with it. */
+  private giveUp(client: Client): void {
+    void client.end().catch(() => undefined);
+    void this.reopen(client);
   }
 
   private ask<R extends QueryResultRow>(client: Client, text: string, key: string): Promise<R | undefined> {
