@@ -22,5 +22,7 @@ export function setUpHttp(app: NestExpressApplication, { config }: Pick<Foundati
   app.disable('etag');
   // Text, not JSON: the accept path parses once, with its own checks.
   app.useBodyParser('text', { type: 'application/json', limit: config.maxBodyBytes });
+  // Before Express: Nest's middleware, guards, interceptors and filters do not see ordinary webhooks
+  // (docs/decisions/0011-webhook-door.md). What is to hold for all webhooks belongs into WebhooksService.
   app.get(WebhookDoor).placeBefore(app.getHttpServer(), config.maxBodyBytes);
 }

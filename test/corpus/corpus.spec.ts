@@ -8,7 +8,7 @@ import { CONNECTORS } from '../../src/connectors/connectors.js';
 import { engineWith } from '../conformance/engine.js';
 
 /**
- * Every error answer that a target's contract documents, or that was recorded from a real server, and what it means:
+ * Every error answer that is documented for a target, or that was recorded from a real server, and what it means:
  * judged by itself, and as the outcome of a delivery that gets this answer to every write.
  */
 
@@ -19,7 +19,7 @@ interface Corpus {
 
 interface CorpusAnswer {
   readonly name: string;
-  /** The section of the contract, or the recording. */
+  /** Where it is from; `test/README.md` says what the names mean. */
   readonly source: string;
   readonly response: {
     readonly status: number;
