@@ -1,7 +1,7 @@
 import { objectOf, tryParseJson, type JsonValue } from '../http/json.ts';
 import type { StoryEvent } from '../story/story-events.ts';
 
-/** Core has a time limit of unknown length; the contract's safest assumption is five seconds. */
+/** Core has a time limit of unknown length; the safest assumption is five seconds. */
 const ANSWER_WITHIN_MS = 5000;
 
 export type FailureHandlingMode = 'none' | 'divert' | 'suspend';

@@ -24,7 +24,7 @@ export interface StandInRequest {
 }
 
 /**
- * What can go wrong at a target, each in the target's own words (status, headers, body) as its contract documents them.
+ * What can go wrong at a target, each in the target's own words (status, headers, body) as they are documented.
  * Each applies to the next requests that would write records, `times` of them (default 1), unless it says otherwise.
  * A member that a target has no words for is absent.
  */
@@ -55,7 +55,7 @@ export interface StandInFaults {
   refuseField?(kind: string): string;
 }
 
-/** A target that keeps state and misbehaves on request. Emulated: it does what the contract says, not what a vendor runs. */
+/** A target that keeps state and misbehaves on request. Emulated: it does what is documented, not what a vendor runs. */
 export interface TargetStandIn {
   /** As in the setting `target`. */
   readonly id: string;

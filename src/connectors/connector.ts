@@ -23,7 +23,10 @@ export interface RefusedField {
   readonly code: string;
 }
 
-/** What happened to one record. The design's section 5: failure is a value. */
+/**
+ * What happened to one record: failure is a value, not an exception. `docs/connectors/authors.md` says which result is for
+ * what, and what the engine does then.
+ */
 export type DeliveryResult =
   | {
       readonly outcome: 'delivered';

@@ -39,7 +39,8 @@ const NOT_IN_A_HEADER = /[^\t\x20-\x7e\x80-\xff]/g;
 
 /**
  * Exchanges over an undici pool on the lowest level that it offers: no stream, no signal and no copy of the request per
- * call, which made up half of a call's CPU (`docs/decisions/0010-diet.md`). Redirects are never followed.
+ * call, which made up half of a call's CPU; that layer was left out by decision (`docs/decisions/0011-webhook-door.md`).
+ * Redirects are never followed.
  */
 export function poolExchange(pool: Dispatcher): PoolExchange {
   return (request) => {

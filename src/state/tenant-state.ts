@@ -75,7 +75,7 @@ function validTimeZone(name: string | undefined): string {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return name;
   } catch {
-    // An unknown name: days are then UTC days, which is what the contract says for a missing one.
+    // An unknown name: days are then UTC days, as where none is named.
     return 'UTC';
   }
 }

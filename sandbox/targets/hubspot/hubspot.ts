@@ -11,7 +11,7 @@ const KEY = 'socotra_key';
 const WINDOW_MS = 10_000;
 const NOTE_KEY = /[ps]-act-[A-Za-z0-9_-]+/;
 
-/** HubSpot as its contract describes it: one account, every property with values in text. */
+/** HubSpot as its documentation describes it: one account, every property with values in text. */
 export interface HubspotStandIn extends TargetStandIn {
   readonly account: HubspotAccount;
 }

@@ -36,7 +36,7 @@ const DATABASE = 'insurer';
 const LOGIN = 'sync@example.com';
 const ALL_APPS: readonly App[] = ['crm', 'account', 'sale', 'project'];
 
-/** Odoo Community with one database, as the contract and the recordings describe it. Emulated. */
+/** Odoo Community with one database, as Odoo's documentation and the recordings describe it. Emulated. */
 export async function startOdoo(options: OdooOptions = {}): Promise<OdooStandIn> {
   const { version = 19, apps = ALL_APPS, maySetUp = true, outstandingAccount = true, now = Date.now } = options;
   const database = new OdooDatabase(version, apps);

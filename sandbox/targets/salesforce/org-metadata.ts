@@ -240,7 +240,7 @@ function customField(xml: string): FieldDefinition {
   };
 }
 
-/** The answer to `describe`, with the members that the contract names. */
+/** The answer to `describe`, with the members that a connector may need. */
 export function description(name: string, object: ObjectDefinition) {
   return {
     name,

@@ -2,7 +2,7 @@ import { objectOf, objectsOf, parseJson, type JsonObject, type JsonValue } from 
 import type { TargetStandIn } from '../target-stand-in.ts';
 import { type SalesforceOptions, startSalesforce } from './salesforce.ts';
 
-/** The emulated org is strict: it refuses what the contract says that the real one refuses. */
+/** The emulated org is strict: it refuses what the documentation says that a real one refuses. */
 
 const open: TargetStandIn[] = [];
 afterEach(async () => {

@@ -34,7 +34,8 @@ export const hubspotConnector: Connector = {
     },
     activity: 'upsert',
   },
-  // HubSpot allows 100 requests in 10 seconds to the smallest accounts (contract, section 8).
+  // HubSpot allows 100 requests in 10 seconds to the smallest accounts:
+  // https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
   limits: { concurrent: 4, burst: { requests: 90, perMs: 10_000 } },
   checkSettings: checkHubspotSettings,
   classify: classifyHubspot,

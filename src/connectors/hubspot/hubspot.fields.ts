@@ -1,7 +1,7 @@
 import type { ConnectorField } from '../connector.js';
 import { apiTokenField, apiUrlField, required } from '../kit/shared-fields.js';
 
-/** One address for all data centres: the token leads to the account (contract, section 2). */
+/** One address for all data centres: the token leads to the account. */
 export const DEFAULT_API_URL = 'https://api.hubapi.com';
 
 export const HUBSPOT_FIELDS = [

@@ -7,7 +7,10 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const DAILY_LIMIT = 'limit_daily';
 
-/** Waits by the policy that a 429 names; HubSpot promises no `Retry-After` there (contract, section 8). */
+/**
+ * Waits by the policy that a 429 names; HubSpot promises no `Retry-After` there:
+ * https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
+ */
 const POLICY_WAITS_MS: ReadonlyMap<string, number> = new Map([
   ['TEN_SECONDLY_ROLLING', 10_000],
   ['SECONDLY', 1_000],

@@ -84,7 +84,8 @@ async function send(
   const inputs = drafts.map((draft) => ({
     id: draft.delivery.record.key,
     idProperty: KEY,
-    // Names each input, so that HubSpot takes the good ones and says which is not (contract, section 4).
+    // Names each input, so that HubSpot takes the good ones and says which is not. It documents that for creating only:
+    // https://developers.hubspot.com/docs/api-reference/latest/error-handling (multi-status errors).
     objectWriteTraceId: draft.delivery.record.key,
     properties: { ...sentProperties(draft, leftOut), [KEY]: draft.delivery.record.key },
   }));

@@ -11,7 +11,7 @@ export interface Written {
 /** A value of a record: absent is left alone, null clears. */
 export type Value = string | null | undefined;
 
-/** HubSpot cuts nothing: a longer text is refused (contract, section 7). */
+/** HubSpot cuts nothing: a longer text is refused. */
 export const LONGEST_TEXT = 65_536;
 
 export function propertiesOf(values: Readonly<Record<string, Value>>): Readonly<Record<string, string>> {
