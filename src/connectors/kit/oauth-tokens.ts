@@ -27,6 +27,9 @@ interface CachedToken {
   readonly usableUntilMs: number;
 }
 
+/** What the codes of a failed grant begin with: it is not the target itself that was asked. */
+export const TOKEN_ENDPOINT = 'token_endpoint_';
+
 const CLIENTS_REMEMBERED = 5_000;
 /** A token is renewed this long before it ends, so that it does not end on its way. */
 const MARGIN_MS = 30_000;
@@ -91,12 +94,12 @@ type Grant =
   | Extract<AccessToken, { ok: false }>;
 
 function readGrant(response: HttpResponse, assumedLifetimeS: number): Grant {
-  if (response.kind !== 'answer') return { ok: false, refused: false, code: `token_endpoint_${response.code}` };
+  if (response.kind !== 'answer') return { ok: false, refused: false, code: `${TOKEN_ENDPOINT}${response.code}` };
   const { status, body } = response;
   if (status >= 200 && status < 300) return readToken(body, assumedLifetimeS);
   // RFC 6749, 5.2: wrong credentials are 400 or 401.
   const refused = status === 400 || status === 401 || status === 403;
-  return { ok: false, refused, code: `token_endpoint_status_${status}` };
+  return { ok: false, refused, code: `${TOKEN_ENDPOINT}status_${status}` };
 }
 
 function readToken(body: string, assumedLifetimeS: number): Grant {
@@ -108,7 +111,7 @@ function readToken(body: string, assumedLifetimeS: number): Grant {
   } = parseObject(body) ?? {};
   // Not what was asked for: a proxy's page, most likely; worth another try.
   if (typeof token !== 'string' || token === '') {
-    return { ok: false, refused: false, code: 'token_endpoint_answer_unreadable' };
+    return { ok: false, refused: false, code: `${TOKEN_ENDPOINT}answer_unreadable` };
   }
   const lifetimeS = Number(expires_in);
   return {

@@ -29,8 +29,10 @@ export function clientSecretField(hint: string): ConnectorField {
   return { name: 'client-secret', title: 'OAuth client secret or password', hint, secret: true };
 }
 
+export const TOKEN_ADDRESS_TITLE = 'OAuth token address';
+
 export function tokenUrlField(hint: string): ConnectorField {
-  return { name: 'token-url', title: 'OAuth token address', hint };
+  return { name: 'token-url', title: TOKEN_ADDRESS_TITLE, hint };
 }
 
 /** A target that cannot do without the setting. */

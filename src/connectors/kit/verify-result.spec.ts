@@ -1,10 +1,11 @@
 import type { Failure, VerifyResult } from '../connector.js';
-import { settingsProblem, verifyResultOf } from './verify-result.js';
+import { type Advice, settingsProblem, verifyResultOf } from './verify-result.js';
 
 const ADVICE = { unauthorized: 'Make a new token.' };
+const RESTS = 'The target asks for rest at the moment: nothing is wrong with the address, try again later.';
 
-function said(failure: Failure): Extract<VerifyResult, { ok: false }> {
-  const result = verifyResultOf(failure, ADVICE);
+function said(failure: Failure, advice: Advice = ADVICE): Extract<VerifyResult, { ok: false }> {
+  const result = verifyResultOf(failure, advice);
   if (result.ok) throw new Error('A failure is no success.');
   return result;
 }
@@ -19,11 +20,41 @@ it.each<[Failure, 'settings' | 'unreachable', string]>([
   [{ outcome: 'unreachable', code: 'enotfound' }, 'settings', 'spelling'],
   [{ outcome: 'unreachable', code: 'econnrefused' }, 'unreachable', 'could not be reached (econnrefused)'],
   [{ outcome: 'retry', code: 'status_500' }, 'unreachable', '(status 500)'],
-  [{ outcome: 'throttled', code: 'status_429', retryAfterMs: 5 }, 'unreachable', '(status 429)'],
+  [{ outcome: 'throttled', code: 'status_429', retryAfterMs: 5 }, 'unreachable', RESTS],
+  [{ outcome: 'throttled', code: 'limit_daily' }, 'unreachable', RESTS],
+  [{ outcome: 'throttled', code: 'connection_resting', retryAfterMs: 5 }, 'unreachable', RESTS],
   [{ outcome: 'dependency', code: 'parent_missing' }, 'unreachable', '(parent missing)'],
   [{ outcome: 'unknown_outcome', code: 'timeout' }, 'unreachable', '(timeout)'],
 ])('%j', (failure, cause, words) => {
   expect(said(failure)).toEqual({ ok: false, cause, code: failure.code, message: expect.stringContaining(words) });
+});
+
+describe('a token endpoint that cannot be used', () => {
+  it.each<[string, 'settings' | 'unreachable', string]>([
+    ['private_address_refused', 'settings', '@ leads into a private network: use a public https address.'],
+    ['scheme_refused', 'settings', '@ must begin with https://.'],
+    ['port_refused', 'settings', 'The port of @ is not allowed: use 443 or one above 1023.'],
+    ['enotfound', 'settings', 'The name in @ does not exist: check the spelling.'],
+    ['status_404', 'settings', '@ gives out no tokens (status 404): check it.'],
+    ['status_405', 'settings', '@ gives out no tokens (status 405): check it.'],
+    ['status_410', 'settings', '@ gives out no tokens (status 410): check it.'],
+    ['status_302', 'settings', '@ gives out no tokens (status 302): check it.'],
+    ['answer_unreadable', 'settings', '@ gives out no tokens (answer unreadable): check it.'],
+    ['timeout', 'unreachable', '@ could not be reached (timeout): check it, or try again later.'],
+    ['status_503', 'unreachable', '@ could not be reached (status 503): check it, or try again later.'],
+    ['status_429', 'unreachable', RESTS],
+  ])('%s: the sentence names the address that has the mistake', (ending, cause, words) => {
+    const failure: Failure = { outcome: 'unreachable', code: `token_endpoint_${ending}` };
+    const named = words.replace('@', '"OAuth token address"');
+    expect(said(failure)).toEqual({ ok: false, cause, code: failure.code, message: named });
+    const below = words.replace(/^@/, 'The address').replace('@', 'the address');
+    const result = said(failure, { ...ADVICE, isTokenBelowAddress: true });
+    expect(result).toEqual({ ok: false, cause, code: failure.code, message: below });
+  });
+
+  it('an address of the target itself that answers with such a status is none', () => {
+    expect(said({ outcome: 'unreachable', code: 'status_404' })).toMatchObject({ cause: 'unreachable' });
+  });
 });
 
 it('a problem of the settings is the customer’s to solve', () => {

@@ -1,11 +1,16 @@
 import type { Failure, VerifyResult } from '../connector.js';
+import { TOKEN_ENDPOINT } from './oauth-tokens.js';
+import { TOKEN_ADDRESS_TITLE } from './shared-fields.js';
 
-/**
- * What Start tells the customer when the target could not be used.
- *
- * @param advice what to check when the credentials are refused, in the words of this target's form
- */
-export function verifyResultOf(failure: Failure, advice: { readonly unauthorized: string }): VerifyResult {
+export interface Advice {
+  /** What to check when the credentials are refused, in the words of this target's form. */
+  readonly unauthorized: string;
+  /** Tokens are asked for below the address itself, because no address of their own is set: that is then to be checked. */
+  readonly isTokenBelowAddress?: boolean;
+}
+
+/** What Start tells the customer when the target could not be used. */
+export function verifyResultOf(failure: Failure, advice: Advice): VerifyResult {
   switch (failure.outcome) {
     case 'auth':
       return failure.code === 'target_gone'
@@ -13,13 +18,14 @@ export function verifyResultOf(failure: Failure, advice: { readonly unauthorized
         : settingsProblem(failure.code, advice.unauthorized);
     case 'rejected':
       return settingsProblem(failure.code, failure.advice);
-    case 'unreachable':
-      return addressProblem(failure.code) ?? unreachable(failure.code);
-    case 'retry':
     case 'throttled':
+      return resting(failure.code);
+    case 'unreachable':
+      return ofAddress(failure.code, advice);
+    case 'retry':
     case 'dependency':
     case 'unknown_outcome':
-      return unreachable(failure.code);
+      return unreachable(failure.code, THE_ADDRESS, failure.code);
   }
 }
 
@@ -28,22 +34,56 @@ export function settingsProblem(code: string, message: string): VerifyResult {
   return { ok: false, cause: 'settings', code, message };
 }
 
-function addressProblem(code: string): VerifyResult | undefined {
-  switch (code) {
+/** A page, a redirect, or nothing at all where the token endpoint would be: waiting does not help. */
+export function isNoTokenEndpoint(code: string): boolean {
+  return code.startsWith(TOKEN_ENDPOINT) && ELSEWHERE.test(code.slice(TOKEN_ENDPOINT.length));
+}
+
+const ELSEWHERE = /^(answer_unreadable|status_(3\d\d|404|405|410))$/;
+const THE_ADDRESS = 'The address';
+
+/** The two addresses of a form can have the same mistakes; the sentence names the one that has it. */
+function ofAddress(code: string, { isTokenBelowAddress = false }: Advice): VerifyResult {
+  const isToken = code.startsWith(TOKEN_ENDPOINT);
+  const cause = isToken ? code.slice(TOKEN_ENDPOINT.length) : code;
+  // A token endpoint wants rest like any other; only the target's own answers have an outcome for it.
+  if (isToken && cause === 'status_429') return resting(code);
+  const address = isToken && !isTokenBelowAddress ? `"${TOKEN_ADDRESS_TITLE}"` : THE_ADDRESS;
+  const mistake = isNoTokenEndpoint(code)
+    ? `${address} gives out no tokens (${inWords(cause)}): check it.`
+    : mistakeIn(address, cause);
+  return mistake === undefined ? unreachable(code, address, cause) : settingsProblem(code, mistake);
+}
+
+function mistakeIn(address: string, cause: string): string | undefined {
+  switch (cause) {
     case 'private_address_refused':
-      return settingsProblem(code, 'The address leads into a private network: use a public https address.');
+      return `${address} leads into a private network: use a public https address.`;
     case 'scheme_refused':
-      return settingsProblem(code, 'The address must begin with https://.');
+      return `${address} must begin with https://.`;
     case 'port_refused':
-      return settingsProblem(code, 'The port of the address is not allowed: use 443 or one above 1023.');
+      return `The port of ${inSentence(address)} is not allowed: use 443 or one above 1023.`;
     case 'enotfound':
-      return settingsProblem(code, 'The name in the address does not exist: check the spelling.');
+      return `The name in ${inSentence(address)} does not exist: check the spelling.`;
     default:
       return undefined;
   }
 }
 
-function unreachable(code: string): VerifyResult {
-  const message = `The address could not be reached (${code.replaceAll('_', ' ')}): check it, or try again later.`;
+function resting(code: string): VerifyResult {
+  const message = 'The target asks for rest at the moment: nothing is wrong with the address, try again later.';
   return { ok: false, cause: 'unreachable', code, message };
+}
+
+function unreachable(code: string, address: string, cause: string): VerifyResult {
+  const message = `${address} could not be reached (${inWords(cause)}): check it, or try again later.`;
+  return { ok: false, cause: 'unreachable', code, message };
+}
+
+function inWords(cause: string): string {
+  return cause.replaceAll('_', ' ');
+}
+
+function inSentence(address: string): string {
+  return address === THE_ADDRESS ? 'the address' : address;
 }

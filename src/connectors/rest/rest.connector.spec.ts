@@ -226,7 +226,7 @@ describe('the check at Start', () => {
     ['404', answer(404), problem('settings', 'status_404', 'nothing at the address')],
     ['410', answer(410), problem('settings', 'target_gone', 'closed for good')],
     ['a redirect', answer(302), problem('settings', 'status_302', 'redirect')],
-    ['429', answer(429), problem('unreachable', 'status_429', 'status 429')],
+    ['429', answer(429), problem('unreachable', 'status_429', 'asks for rest')],
     ['500', answer(500), problem('unreachable', 'status_500', 'could not be reached')],
     ['silence', { kind: 'lost', code: 'timeout' }, problem('unreachable', 'timeout', 'could not be reached')],
     ['nobody', unreachable('econnrefused'), problem('unreachable', 'econnrefused', 'econnrefused')],
@@ -259,10 +259,12 @@ describe('the check at Start', () => {
   it('says in words when OAuth fails, and never a secret', async () => {
     const refused = targetWith(OAUTH, [], [{ ok: false, refused: true, code: 'token_endpoint_status_401' }]);
     const down = targetWith(OAUTH, [], [{ ok: false, refused: false, code: 'token_endpoint_timeout' }]);
-    const results = [await restConnector.verify(refused.target), await restConnector.verify(down.target)];
+    const misspelt = targetWith(OAUTH, [], [{ ok: false, refused: false, code: 'token_endpoint_enotfound' }]);
+    const results = await Promise.all([refused, down, misspelt].map(({ target }) => restConnector.verify(target)));
     expect(results).toEqual([
       problem('settings', 'target_unauthorized', 'client secret'),
-      problem('unreachable', 'token_endpoint_timeout', 'token endpoint timeout'),
+      problem('unreachable', 'token_endpoint_timeout', '"OAuth token address" could not be reached (timeout)'),
+      problem('settings', 'token_endpoint_enotfound', 'The name in "OAuth token address" does not exist'),
     ]);
     expect(JSON.stringify(results)).not.toContain(SECRET);
   });

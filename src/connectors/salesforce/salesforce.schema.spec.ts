@@ -172,6 +172,18 @@ describe('verify', () => {
   });
 });
 
+it.each([
+  ['left empty', undefined, 'The address leads into a private network'],
+  ['set', 'https://t.test/token', '"OAuth token address" leads into a private network'],
+])('a token address that is %s: the mistake is in the one that was filled in', async (_what, tokenUrl, words) => {
+  const code = 'token_endpoint_private_address_refused';
+  const accessToken = () => Promise.resolve({ ok: false, refused: false, code } as const);
+  const { target } = targetOf({});
+  const settings = { ...target.settings, ...(tokenUrl !== undefined && { 'token-url': tokenUrl }) };
+  const said = await salesforceConnector.verify({ ...target, settings, accessToken });
+  expect(said).toMatchObject({ ok: false, cause: 'settings', message: expect.stringContaining(words) });
+});
+
 describe('what is kept of an object', () => {
   const own = (name: string, more: Field = {}): Fields => ({
     [name]: { ...fieldsOf('Case').Subject, name, type: 'picklist', length: 0, picklistValues: STATUSES, ...more },

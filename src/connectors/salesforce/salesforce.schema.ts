@@ -1,22 +1,20 @@
-import type { Target, VerifyResult } from '../connector.js';
+import type { Failure, Target, VerifyResult } from '../connector.js';
 import { objectOf } from '../kit/json.js';
-import { settingsProblem, verifyResultOf } from '../kit/verify-result.js';
+import { isNoTokenEndpoint, settingsProblem, verifyResultOf } from '../kit/verify-result.js';
 import { KEY_FIELD } from './objects/own-fields.js';
 import { API_VERSION, askLimits } from './salesforce.api.js';
 import { definitionOf, type ObjectName, OBJECTS_OF } from './salesforce.objects.js';
 import { type Org, orgs } from './salesforce.org.js';
 
-const ADVICE = {
-  unauthorized:
-    'Salesforce refuses the client: check consumer key and secret, that "Address" is the My Domain of the same org, that the External Client App allows the client-credentials flow with an integration user, and that API access is enabled.',
-};
+const UNAUTHORIZED =
+  'Salesforce refuses the client: check consumer key and secret, that "Address" is the My Domain of the same org, that the External Client App allows the client-credentials flow with an integration user, and that API access is enabled.';
 /** The share of the day's allowance from which the customer should know. */
 const WARN_FROM = 0.8;
 
 /** Asks for the remaining allowance: needs a token, changes nothing. */
 export async function verifySalesforce(target: Target): Promise<VerifyResult> {
   const limits = await askLimits(target);
-  if (!limits.ok) return explained(limits.failure);
+  if (!limits.ok) return explained(limits.failure, target);
   const { Max: most, Remaining: left } = objectOf(objectOf(limits.value).DailyApiRequests);
   const isScarce = typeof most === 'number' && typeof left === 'number' && left < most * (1 - WARN_FROM);
   const warning =
@@ -27,7 +25,7 @@ export async function verifySalesforce(target: Target): Promise<VerifyResult> {
 /** Checks that the package is there and visible; the app creates no metadata. */
 export async function checkSalesforceSchema(target: Target): Promise<VerifyResult> {
   const org = await orgs.refresh(target);
-  if (!org.ok) return explained(org.failure);
+  if (!org.ok) return explained(org.failure, target);
   const problems = keyProblems(org.value);
   if (problems.length > 0) {
     return settingsProblem('salesforce_package_incomplete', `${problems.join(' ')} ${wayOut(org.value)}`);
@@ -36,7 +34,7 @@ export async function checkSalesforceSchema(target: Target): Promise<VerifyResul
   return { ok: true, ...(warnings.length > 0 && { warnings }) };
 }
 
-function explained(failure: Parameters<typeof verifyResultOf>[0]): VerifyResult {
+function explained(failure: Failure, { settings }: Target): VerifyResult {
   if (failure.outcome === 'auth' && failure.code === 'target_gone') {
     const message = `Salesforce no longer serves version ${API_VERSION} of its API: the app needs an update.`;
     return settingsProblem('api_version_retired', message);
@@ -45,13 +43,11 @@ function explained(failure: Parameters<typeof verifyResultOf>[0]): VerifyResult 
     const message = 'Salesforce wants a pause: the API calls of the org are used up, or nearly. Try again later.';
     return { ok: false, cause: 'unreachable', code: failure.code, message };
   }
-  return TOKEN_FROM_ELSEWHERE.test(failure.code)
+  return isNoTokenEndpoint(failure.code)
     ? settingsProblem('not_salesforce', NOT_MY_DOMAIN)
-    : verifyResultOf(failure, ADVICE);
+    : verifyResultOf(failure, { unauthorized: UNAUTHORIZED, isTokenBelowAddress: settings['token-url'] === undefined });
 }
 
-/** A page, a redirect, or nothing at all where the org's token endpoint would be. */
-const TOKEN_FROM_ELSEWHERE = /^token_endpoint_(answer_unreadable|status_(3\d\d|404|405))$/;
 const NOT_MY_DOMAIN =
   'No tokens are given out at the address: "Address" must be the My Domain of the org (Setup > My Domain), and "OAuth token address" is best left empty.';
 
