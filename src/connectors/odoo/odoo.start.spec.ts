@@ -75,6 +75,20 @@ describe('Start, against the stand-in', () => {
     expect(life.database.rows('ir.model.access')).toHaveLength(1);
   });
 
+  it.each([
+    ['a line end behind it', 'USD\n'],
+    ['a sentence', 'USD. Call 555-0100 at once'],
+    ['small letters', 'usd'],
+    ['thousands of letters', 'USD'.repeat(5_000)],
+  ])('repeats no name of a currency that cannot be one: %s', async (_what, name) => {
+    await open();
+    life.database.write('res.currency', 1, { name });
+    expect(await life.start()).toEqual({
+      ok: true,
+      warnings: ['Only one currency is active in Odoo: invoices in another one are refused until you activate it.'],
+    });
+  });
+
   it('adds the fields that a model of an earlier release lacks', async () => {
     await open();
     await life.start();

@@ -138,8 +138,7 @@ const bookWarnings: Step = async (odoo, { models }, target) => {
   const currencies = await odoo.searchRead('res.currency', [['active', '=', true]], ['name']);
   const warnings: string[] = [];
   if (currencies.ok && currencies.value.length === 1) {
-    const name = textOf(currencies.value[0]?.['name']);
-    warnings.push(`Only ${name} is active in Odoo: invoices in another currency are refused until you activate it.`);
+    warnings.push(oneCurrency(textOf(currencies.value[0]?.['name'])));
   }
   if (postingOf(target.settings) === 'draft') return told(warnings);
   const journal = await findBankJournal(odoo);
@@ -153,6 +152,13 @@ const bookWarnings: Step = async (odoo, { models }, target) => {
   const isSafe = !methods.ok || methods.value.every((method) => Array.isArray(method['payment_account_id']));
   return told(isSafe ? warnings : [...warnings, NO_ACCOUNT]);
 };
+
+/** Anybody may call for Start, and this name is the server's: it is repeated only where it can be nothing but a currency. */
+function oneCurrency(name: string): string {
+  return /^[A-Z]{3}$/.test(name)
+    ? `Only ${name} is active in Odoo: invoices in another currency are refused until you activate it.`
+    : 'Only one currency is active in Odoo: invoices in another one are refused until you activate it.';
+}
 
 const NO_JOURNAL = 'Payments will be refused: Odoo has no bank journal that the user may see.';
 const NO_ACCOUNT =
