@@ -1,7 +1,7 @@
 import type { Connector, Failure } from '../connectors/connector.js';
-import { inWords } from '../ops/event-lines.js';
 import { plain } from '../ops/screen.js';
 import type { Preview, RecordPreview } from '../sync/preview.js';
+import { customerWords } from './customer-words.js';
 import { differenceOf, type FieldDifference } from './difference.js';
 
 interface PlaceAnswer {
@@ -15,7 +15,7 @@ interface PlaceAnswer {
 export function previewAnswer(preview: Preview, { kinds, label }: Pick<Connector, 'kinds' | 'label'>): object {
   switch (preview.kind) {
     case 'not_read':
-      return { problem: inWords(preview.where, preview.code) };
+      return { problem: customerWords(preview.where, preview.code) };
     case 'target_failed':
       return { problem: `${label}: ${failureInWords(preview.failure)}` };
     case 'preview':
@@ -87,7 +87,7 @@ function sentenceOn({ verdict, found }: RecordPreview, places: readonly PlaceAns
   switch (verdict) {
     case 'newer_already_there':
     case 'never_delivered':
-      return inWords('skipped', verdict);
+      return customerWords('skipped', verdict);
     case 'unsupported':
       return 'The target has no place for this record.';
     case 'unchanged':
@@ -115,13 +115,13 @@ function failureInWords(failure: Failure): string {
     case 'rejected':
       return failure.advice;
     case 'auth':
-      return inWords('paused', failure.code);
+      return customerWords('paused', failure.code);
     case 'retry':
     case 'unreachable':
     case 'throttled':
     case 'dependency':
     case 'unknown_outcome':
-      return inWords('retry', failure.code);
+      return customerWords('retry', failure.code);
   }
 }
 

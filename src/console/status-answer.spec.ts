@@ -78,7 +78,7 @@ it.each<[string, Partial<StatusFacts>, string, RegExp, RegExp]>([
     backlog({ pauses: [pause('paused_by_operator')] }),
     'bad',
     /^Paused/,
-    /Somebody paused/,
+    /operator has paused/,
   ],
   ['stopped', { isStarted: false }, 'bad', /was stopped/, /starts the app again/],
   ['no Core', { state: stateWith(SETTINGS, {}) }, 'bad', /no address or token/, /Connect the tenant/],
@@ -96,19 +96,35 @@ it.each<[string, Partial<StatusFacts>, string, RegExp, RegExp]>([
   expect(JSON.stringify(answer)).not.toContain('hunter2');
 });
 
+const trace: EventTrace = {
+  sequence: 1,
+  tenant: 'x',
+  id: 'e-1',
+  type: 'policy.issue',
+  root: 'policy:1',
+  state: 'dead',
+  tries: 3,
+  occurredAtMs: NOW,
+  receivedAtMs: NOW,
+  endedAtMs: NOW,
+  forgotten: false,
+};
+
+it('says why an event was given up, in words for the customer', () => {
+  const dead = { ...trace, code: 'core_forbids_invoice' };
+  const reason = expect.stringMatching(/account with which you connected .* Give it that right, then try again\.$/);
+  expect(statusAnswer({ ...facts, dead: [dead], newest: [dead] })).toMatchObject({
+    events: [{ reason }],
+    deadLetters: [{ reason }],
+  });
+});
+
 describe('lag', () => {
   const delivered = (lagMs: number, parts: Partial<EventTrace> = {}): EventTrace => ({
-    sequence: 1,
-    tenant: 'x',
-    id: 'e-1',
-    type: 'policy.issue',
-    root: 'policy:1',
+    ...trace,
     state: 'delivered',
     tries: 0,
-    occurredAtMs: NOW,
-    receivedAtMs: NOW,
     endedAtMs: NOW + lagMs,
-    forgotten: false,
     ...parts,
   });
 

@@ -2,8 +2,9 @@ import type { EventTrace } from '../queue/operator/traces.js';
 import type { Count, TenantBacklog } from '../queue/operator/tenant-queue.js';
 import type { TenantRest } from '../queue/tenant-rest.js';
 import type { TenantState } from '../state/tenant-state.js';
-import { eventJson, inWords, outcomeOf } from '../ops/event-lines.js';
+import { eventJson, outcomeOf, placeOf } from '../ops/event-lines.js';
 import { amount, duration } from '../ops/screen.js';
+import { customerWords } from './customer-words.js';
 
 export interface StatusFacts {
   readonly state: Pick<TenantState, 'settings' | 'core'>;
@@ -43,9 +44,11 @@ export function statusAnswer(facts: StatusFacts): object {
   };
 }
 
-/** An event as an operator sees it, with its outcome in a word or two. */
+/** An event as an operator sees it, but in words for the customer, and with its outcome in a word or two. */
 export function eventAnswer(event: EventTrace): object {
-  return { ...eventJson(event), outcome: outcomeOf(event) };
+  const { code } = event;
+  const reason = code === undefined ? {} : { reason: customerWords(placeOf(event), code) };
+  return { ...eventJson(event), ...reason, outcome: outcomeOf(event) };
 }
 
 function sentenceOn({ state, isStarted, backlog, rest, nowMs }: StatusFacts): Sentence {
@@ -63,7 +66,7 @@ function sentenceOn({ state, isStarted, backlog, rest, nowMs }: StatusFacts): Se
     return { tone: 'bad', headline: 'The app was stopped for this tenant.', details };
   }
   if (pauses.length > 0) {
-    const reasons = pauses.map(({ code }) => inWords('paused', code));
+    const reasons = pauses.map(({ code }) => customerWords('paused', code));
     return { tone: 'bad', headline: 'Paused: somebody must act.', details: [...reasons, ...kept] };
   }
   const restsForMs = Math.max(rest?.holdUntilMs ?? 0, 0) - nowMs;

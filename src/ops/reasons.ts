@@ -1,7 +1,10 @@
 /** Where a code is met: at an event that waits, was skipped or is dead, or at a tenant. */
 export type ReasonPlace = 'skipped' | 'retry' | 'dead' | 'paused';
 
-/** A code in words: for operators on their screen, and for docs/operations.md, whose table is made of these. */
+/**
+ * A code in words: for operators on their screen and for docs/operations.md, whose table is made of these, and for the tenant's
+ * administrator in the console.
+ */
 export interface Reason {
   readonly where: ReasonPlace;
   /** As they are written in the table; `<n>` stands for any number, `<x>` for any word. */
@@ -10,6 +13,11 @@ export interface Reason {
   readonly meaning: string;
   /** What helps, one sentence; none: nothing is to be done. */
   readonly remedy?: string;
+  /**
+   * What the tenant's administrator reads in place of both: she has the settings, the Marketplace and the console's buttons, not
+   * the operator's commands and log. None: meaning and remedy are fit for her, too.
+   */
+  readonly forCustomer?: string;
 }
 
 /** The first that fits counts, so the special stand before the general. The targets' own codes are in their pages. */
@@ -26,6 +34,8 @@ export const REASONS: readonly Reason[] = [
     meaning:
       'Core does not have what the event is about, or its policy: it is gone, or the webhook was forged. Asked three ' +
       'times first, unless the event itself says that it is gone.',
+    forCustomer:
+      'Socotra does not have this, or no longer: nothing is to be done. If you looked a policy up, check its locator.',
   },
   {
     where: 'skipped',
@@ -33,12 +43,15 @@ export const REASONS: readonly Reason[] = [
     meaning:
       'The event ended something that Core no longer has and the target never got: it was over before it was read, or ' +
       'the webhook was forged. Its policy was brought up to date all the same.',
+    forCustomer:
+      'It ended in Socotra before the target got it, so nothing has to be written. Its policy is kept up to date all the same.',
   },
   {
     where: 'skipped',
     codes: ['outside_profile'],
     meaning: 'The profile syncs none of the record kinds this event produces.',
     remedy: 'To have them, the customer chooses another profile.',
+    forCustomer: '"What to sync" leaves this kind of record out. To have it, choose another value there and save.',
   },
   { where: 'skipped', codes: ['newer_already_there'], meaning: 'The target already holds a newer state.' },
   {
@@ -53,6 +66,8 @@ export const REASONS: readonly Reason[] = [
     codes: ['kind_unsupported', 'nothing_to_void', 'app_not_installed'],
     meaning: 'The target has no place for this kind of record, or none that would have to change.',
     remedy: "The target's page in docs/connectors says which kinds it takes.",
+    forCustomer:
+      'The target has no place for this kind of record, or none that would have to change. If an app is missing there, Start says which.',
   },
   {
     where: 'retry',
@@ -79,6 +94,8 @@ export const REASONS: readonly Reason[] = [
       'Core wants rest or does not answer: the whole tenant rests. No try is counted, but for the event whose call was ' +
       'cut: it may be what Core chokes on.',
     remedy: 'If it does not end, ask Socotra.',
+    forCustomer:
+      'Socotra Core asks for rest or does not answer: all waits, and goes on by itself. If it does not end, ask Socotra.',
   },
   {
     where: 'retry',
@@ -87,6 +104,8 @@ export const REASONS: readonly Reason[] = [
       'The tenant has had its allowance of calls to Core (6,000 at once, 100 a second): it rests for ten seconds, and no ' +
       'try is counted.',
     remedy: 'If it does not end, look for a flood of forged webhooks: many `not_found_in_core`.',
+    forCustomer:
+      'So much came at once that the app waits ten seconds, to spare Socotra Core. It goes on by itself; if it does not end, ask the operator.',
   },
   {
     where: 'retry',
@@ -99,6 +118,8 @@ export const REASONS: readonly Reason[] = [
     codes: ['state_unavailable'],
     meaning: 'Core refused the token, and the State API does not answer, which has the next one. No try is counted.',
     remedy: 'If it does not end, ask the platform.',
+    forCustomer:
+      'The Marketplace does not give a new token for Socotra Core at the moment. It goes on by itself; if it does not end, ask the Marketplace.',
   },
   {
     where: 'retry',
@@ -110,48 +131,62 @@ export const REASONS: readonly Reason[] = [
     codes: ['status_<n>', 'timeout', 'econnrefused', 'econnreset', 'enotfound', 'connection_lost'],
     meaning: 'The target is not well.',
     remedy: 'If it does not end, the customer looks after the target.',
+    forCustomer:
+      'The target is not well, or does not answer. It is tried again by itself; if it does not end, look after the target.',
   },
   {
     where: 'retry',
     codes: ['receiver_failed'],
     meaning: 'The receiver asked for another try of this record.',
   },
-  { where: 'retry', codes: ['shutting_down'], meaning: 'The process was ending; the next start goes on.' },
+  {
+    where: 'retry',
+    codes: ['shutting_down'],
+    meaning: 'The process was ending; the next start goes on.',
+    forCustomer: 'The app is starting anew: it goes on by itself.',
+  },
   {
     where: 'retry',
     codes: ['sync_failed'],
     meaning: 'A bug here; the event is tried again.',
     remedy: 'Report the `app.failed` line.',
+    forCustomer: 'An error of the app itself. It is tried again by itself; if it does not end, ask the operator.',
   },
   {
     where: 'retry',
     codes: ['parent_not_delivered', 'related_record_missing', 'related_record_unknown'],
     meaning: 'The record it belongs to is not in the target yet.',
     remedy: 'Look at that one.',
+    forCustomer: 'The record it belongs to is not in the target yet. Look the policy up: its other events say why.',
   },
   {
     where: 'dead',
     codes: ['status_4<n>'],
     meaning: 'The target refused the record for good.',
     remedy: "Mend what the target's own log says about it, then replay.",
+    forCustomer: 'The target refused the record for good; its own log says why. Mend that, then press "Try again".',
   },
   {
     where: 'dead',
     codes: ['status_<n>', 'timeout', 'econnrefused', 'econnreset', 'enotfound', 'connection_lost'],
     meaning: 'The target was not well for so long that no try is left.',
     remedy: 'When the target works again, replay.',
+    forCustomer: 'The target was not well for so long that no try is left. When it works again, press "Try again".',
   },
   {
     where: 'dead',
     codes: ['receiver_refused'],
     meaning: 'The receiver refused the record in its answer.',
     remedy: 'Look into its log, mend the cause there, then replay.',
+    forCustomer: 'The receiver refused the record; its log says why. Mend the cause there, then press "Try again".',
   },
   {
     where: 'dead',
     codes: ['receiver_failed'],
     meaning: 'The receiver asked for another try until none was left.',
     remedy: 'Look into its log, mend the cause there, then replay.',
+    forCustomer:
+      'The receiver asked for another try until none was left; its log says why. Mend the cause there, then press "Try again".',
   },
   {
     where: 'dead',
@@ -160,72 +195,91 @@ export const REASONS: readonly Reason[] = [
       'The event is real, but neither Core nor what was seen before leads from it to a policy. A bill or payment comes ' +
       "with the policy's next event all the same, without the line.",
     remedy: 'Replay when the policy has had another event, or purge.',
+    forCustomer:
+      'Nothing leads from this event to a policy. A bill or payment comes with the next event of its policy all the same; press "Try again" after that, for its line in the timeline.',
   },
   {
     where: 'dead',
     codes: ['core_forbids_<x>'],
     meaning: 'The account the customer connected may not read this in Core.',
     remedy: 'The customer gives the account that right; then replay.',
+    forCustomer:
+      'The account with which you connected may not read this in Socotra. Give it that right, then try again.',
   },
   {
     where: 'dead',
     codes: ['core_answer_unreadable_<x>'],
     meaning: "Core answered in a shape that is not Connected Core's.",
     remedy: 'Report it; replay with the release that can read it.',
+    forCustomer:
+      'Socotra Core answered in a shape that the app cannot read. Ask the operator for a release that can, then try again.',
   },
   {
     where: 'dead',
     codes: ['core_status_<n>', 'core_timeout', 'core_answered_html', 'core_answer_not_json', 'core_<x>'],
     meaning: 'Core could not give this until no try was left.',
     remedy: 'When Core works again, replay.',
+    forCustomer: 'Socotra Core could not give this. When it works again, try again.',
   },
   {
     where: 'dead',
     codes: ['parent_not_delivered', 'related_record_missing', 'related_record_unknown'],
     meaning: 'The record it belongs to never came into the target.',
     remedy: 'Mend the cause there, then replay both.',
+    forCustomer:
+      'The record it belongs to never came into the target. Mend the cause at that one, then press "Try again" at both.',
   },
   {
     where: 'dead',
     codes: ['translator_failed', 'event_unreadable', 'sync_failed'],
     meaning: 'A bug here; the event is kept.',
     remedy: 'Report it; replay with the release that mends it.',
+    forCustomer:
+      'An error of the app itself; the event is kept. Ask the operator for a release that mends it, then try again.',
   },
   {
     where: 'paused',
     codes: ['paused_by_operator'],
     meaning: 'Somebody paused the tenant with the operators’ commands. Nothing but `resume` ends that.',
     remedy: '`ops resume`, when the reason is gone.',
+    forCustomer: 'The operator has paused the sync for you. Ask the operator when it goes on.',
   },
   {
     where: 'paused',
     codes: ['settings_invalid', 'core_not_connected'],
     meaning: 'The settings of the tenant cannot be used.',
     remedy: 'The customer calls Start, which says in words what is wrong.',
+    forCustomer:
+      'The settings, or the connection to Socotra Core, cannot be used. Save the settings again: Start then says what is wrong.',
   },
   {
     where: 'paused',
     codes: ['core_unauthorized'],
     meaning: 'Core refuses the token, also a fresh one.',
     remedy: 'The customer connects Core anew.',
+    forCustomer: 'Socotra Core refuses the app. Connect the tenant again in the Marketplace.',
   },
   {
     where: 'paused',
     codes: ['target_unauthorized'],
     meaning: 'The target refuses the credentials.',
     remedy: 'The customer gives new ones in the settings.',
+    forCustomer: 'The target refuses the credentials. Enter new ones in the settings and save.',
   },
   {
     where: 'paused',
     codes: ['target_gone'],
     meaning: 'The target answers 410: the address is closed for good.',
     remedy: 'The customer sets the new address.',
+    forCustomer:
+      'The address says that it is closed for good (410). Set the new one in "Address" and save; if there is none, ask the operator.',
   },
   {
     where: 'paused',
     codes: ['unknown_key'],
     meaning: "The State API no longer knows the tenant's key: it was stopped elsewhere.",
     remedy: 'Nothing, or the customer starts the app again.',
+    forCustomer: 'The Marketplace has stopped the app for this tenant. Start it again there if the sync is to go on.',
   },
 ];
 

@@ -185,7 +185,7 @@ describeWithChromium('the page of the console', () => {
     await signIn(sheet, TOKENS.meadow);
     const letters = page.locator('#dead-letters');
     await letters.getByText('payment.pay').waitFor();
-    expect(await letters.textContent()).toContain('Look into its log, mend the cause there, then replay.');
+    expect(await letters.textContent()).toContain('its log says why. Mend the cause there, then press "Try again".');
     await picture(sheet, 'dead-letters');
     // The receiver answers the same delivery from its memory; meanwhile Core has moved on, and the newest state is what is sent.
     scene.rest.crm.refusedKeys.delete(key);

@@ -169,7 +169,7 @@ describe('the console of a tenant', () => {
 
   it('says in words that Core does not have the policy', async () => {
     const { status, text } = await ask('meadow', '/api/policy', TOKENS.meadow, { locator: 'nobody-1' });
-    expect([status, String(json(text).problem)]).toEqual([200, expect.stringContaining('Core does not have')]);
+    expect([status, String(json(text).problem)]).toEqual([200, expect.stringContaining('Socotra does not have this')]);
   });
 
   it('is shut after ten wrong tokens, for this tenant alone', async () => {
