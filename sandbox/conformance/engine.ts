@@ -60,7 +60,12 @@ export interface TestedConnector {
 /** What Start says of a target. */
 export type StartResult =
   | { readonly ok: true; readonly warnings?: readonly string[] }
-  | { readonly ok: false; readonly cause: 'settings' | 'unreachable'; readonly code: string; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly cause: 'settings' | 'unreachable' | 'resting';
+      readonly code: string;
+      readonly message: string;
+    };
 
 export interface EngineSettings {
   readonly connector: TestedConnector;

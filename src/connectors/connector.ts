@@ -58,8 +58,16 @@ export type Asked<T> = { readonly ok: true; readonly value: T } | { readonly ok:
 export type VerifyResult =
   /** `warnings`: sentences for the customer about what will not be as they may expect. */
   | { readonly ok: true; readonly warnings?: readonly string[] }
-  /** `settings`: the customer must change something. `unreachable`: may work later. `message` is for the customer. */
-  | { readonly ok: false; readonly cause: 'settings' | 'unreachable'; readonly code: string; readonly message: string };
+  /**
+   * `settings`: the customer must change something. `unreachable`: may work later. `resting`: the target answers and asks to
+   * be left alone for a while. `message` is for the customer.
+   */
+  | {
+      readonly ok: false;
+      readonly cause: 'settings' | 'unreachable' | 'resting';
+      readonly code: string;
+      readonly message: string;
+    };
 
 /** One record on its way, with the revision and the id that stay the same over all tries of the same content. */
 export interface Delivery {

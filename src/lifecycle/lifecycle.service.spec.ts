@@ -166,7 +166,7 @@ describe('Start with a target that must be prepared', () => {
     },
   });
   const fine = (...warnings: string[]): VerifyResult => ({ ok: true, ...(warnings.length > 0 && { warnings }) });
-  const failed = (cause: 'settings' | 'unreachable', message: string): VerifyResult => ({
+  const failed = (cause: 'settings' | 'unreachable' | 'resting', message: string): VerifyResult => ({
     ok: false,
     cause,
     code: 'no_scope',
@@ -211,6 +211,15 @@ describe('Start with a target that must be prepared', () => {
     const answer = await startWith(fine(), failed('unreachable', 'Try again later.'), 'lenient');
     expect(answer.warnings).toEqual(['Try again later.']);
   });
+
+  it.each(['strict', 'lenient'])(
+    'is a warning when the check is %s and the target asks for rest',
+    async (startCheck) => {
+      const resting = failed('resting', 'It asks for rest.');
+      expect(await startWith(resting, fine(), startCheck)).toMatchObject({ warnings: ['It asks for rest.'] });
+      expect(await startWith(fine(), resting, startCheck)).toMatchObject({ warnings: ['It asks for rest.'] });
+    },
+  );
 
   it('is no warning when the check is lenient but the customer must change something', async () => {
     const refusal = await refusalOf(startWith(fine(), failed('settings', 'Add the scope.'), 'lenient'));

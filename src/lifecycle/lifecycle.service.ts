@@ -128,6 +128,8 @@ export class LifecycleService {
     const target = this.targets.targetFor(state, settings);
     const result = await withDeadline(verifyWithSchema(settings.connector, target), deadlineMs, TARGET_TIMED_OUT);
     if (result.ok) return result.warnings ?? [];
+    // Refused, the tenant would be without an app until somebody tries at the right moment: nothing is wrong here.
+    if (result.cause === 'resting') return [result.message];
     if (result.cause === 'unreachable' && settings.startCheck === 'lenient') return [result.message];
     throw new RequestError(result.cause === 'settings' ? 422 : 502, result.code, result.message);
   }

@@ -2,7 +2,10 @@ import type { Failure, VerifyResult } from '../connector.js';
 import { type Advice, settingsProblem, verifyResultOf } from './verify-result.js';
 
 const ADVICE = { unauthorized: 'Make a new token.' };
-const RESTS = 'The target asks for rest at the moment: nothing is wrong with the address, try again later.';
+type Cause = Extract<VerifyResult, { ok: false }>['cause'];
+
+const RESTS =
+  'The target asks for rest at the moment, so not everything could be checked. Syncing begins when it takes requests again.';
 
 function said(failure: Failure, advice: Advice = ADVICE): Extract<VerifyResult, { ok: false }> {
   const result = verifyResultOf(failure, advice);
@@ -10,7 +13,7 @@ function said(failure: Failure, advice: Advice = ADVICE): Extract<VerifyResult, 
   return result;
 }
 
-it.each<[Failure, 'settings' | 'unreachable', string]>([
+it.each<[Failure, Cause, string]>([
   [{ outcome: 'auth', code: 'target_unauthorized' }, 'settings', 'Make a new token.'],
   [{ outcome: 'auth', code: 'target_gone' }, 'settings', 'closed for good'],
   [{ outcome: 'rejected', code: 'status_404', advice: 'There is nothing here.' }, 'settings', 'There is nothing here.'],
@@ -20,9 +23,9 @@ it.each<[Failure, 'settings' | 'unreachable', string]>([
   [{ outcome: 'unreachable', code: 'enotfound' }, 'settings', 'spelling'],
   [{ outcome: 'unreachable', code: 'econnrefused' }, 'unreachable', 'could not be reached (econnrefused)'],
   [{ outcome: 'retry', code: 'status_500' }, 'unreachable', '(status 500)'],
-  [{ outcome: 'throttled', code: 'status_429', retryAfterMs: 5 }, 'unreachable', RESTS],
-  [{ outcome: 'throttled', code: 'limit_daily' }, 'unreachable', RESTS],
-  [{ outcome: 'throttled', code: 'connection_resting', retryAfterMs: 5 }, 'unreachable', RESTS],
+  [{ outcome: 'throttled', code: 'status_429', retryAfterMs: 5 }, 'resting', RESTS],
+  [{ outcome: 'throttled', code: 'limit_daily' }, 'resting', RESTS],
+  [{ outcome: 'throttled', code: 'connection_resting', retryAfterMs: 5 }, 'resting', RESTS],
   [{ outcome: 'dependency', code: 'parent_missing' }, 'unreachable', '(parent missing)'],
   [{ outcome: 'unknown_outcome', code: 'timeout' }, 'unreachable', '(timeout)'],
 ])('%j', (failure, cause, words) => {
@@ -30,7 +33,7 @@ it.each<[Failure, 'settings' | 'unreachable', string]>([
 });
 
 describe('a token endpoint that cannot be used', () => {
-  it.each<[string, 'settings' | 'unreachable', string]>([
+  it.each<[string, Cause, string]>([
     ['private_address_refused', 'settings', '@ leads into a private network: use a public https address.'],
     ['scheme_refused', 'settings', '@ must begin with https://.'],
     ['port_refused', 'settings', 'The port of @ is not allowed: use 443 or one above 1023.'],
@@ -42,7 +45,7 @@ describe('a token endpoint that cannot be used', () => {
     ['answer_unreadable', 'settings', '@ gives out no tokens (answer unreadable): check it.'],
     ['timeout', 'unreachable', '@ could not be reached (timeout): check it, or try again later.'],
     ['status_503', 'unreachable', '@ could not be reached (status 503): check it, or try again later.'],
-    ['status_429', 'unreachable', RESTS],
+    ['status_429', 'resting', RESTS],
   ])('%s: the sentence names the address that has the mistake', (ending, cause, words) => {
     const failure: Failure = { outcome: 'unreachable', code: `token_endpoint_${ending}` };
     const named = words.replace('@', '"OAuth token address"');

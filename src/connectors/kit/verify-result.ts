@@ -71,8 +71,9 @@ function mistakeIn(address: string, cause: string): string | undefined {
 }
 
 function resting(code: string): VerifyResult {
-  const message = 'The target asks for rest at the moment: nothing is wrong with the address, try again later.';
-  return { ok: false, cause: 'unreachable', code, message };
+  const message =
+    'The target asks for rest at the moment, so not everything could be checked. Syncing begins when it takes requests again.';
+  return { ok: false, cause: 'resting', code, message };
 }
 
 function unreachable(code: string, address: string, cause: string): VerifyResult {

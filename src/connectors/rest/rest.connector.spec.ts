@@ -212,7 +212,7 @@ describe('several records in one request', () => {
 
 describe('the check at Start', () => {
   const unreachable = (code: string): HttpResponse => ({ kind: 'unreachable', code, permanent: true });
-  const problem = (cause: 'settings' | 'unreachable', code: string, words: string): VerifyResult => ({
+  const problem = (cause: 'settings' | 'unreachable' | 'resting', code: string, words: string): VerifyResult => ({
     ok: false,
     cause,
     code,
@@ -226,7 +226,7 @@ describe('the check at Start', () => {
     ['404', answer(404), problem('settings', 'status_404', 'nothing at the address')],
     ['410', answer(410), problem('settings', 'target_gone', 'closed for good')],
     ['a redirect', answer(302), problem('settings', 'status_302', 'redirect')],
-    ['429', answer(429), problem('unreachable', 'status_429', 'asks for rest')],
+    ['429', answer(429), problem('resting', 'status_429', 'asks for rest')],
     ['500', answer(500), problem('unreachable', 'status_500', 'could not be reached')],
     ['silence', { kind: 'lost', code: 'timeout' }, problem('unreachable', 'timeout', 'could not be reached')],
     ['nobody', unreachable('econnrefused'), problem('unreachable', 'econnrefused', 'econnrefused')],

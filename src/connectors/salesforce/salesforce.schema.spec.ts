@@ -133,7 +133,7 @@ describe('verify', () => {
     [
       'no calls left',
       answer(403, [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }]),
-      { ok: false, cause: 'unreachable', message: expect.stringContaining('wants a pause') },
+      { ok: false, cause: 'resting', message: expect.stringContaining('wants a pause') },
     ],
     [
       'a retired version',

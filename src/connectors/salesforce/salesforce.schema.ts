@@ -40,8 +40,9 @@ function explained(failure: Failure, { settings }: Target): VerifyResult {
     return settingsProblem('api_version_retired', message);
   }
   if (failure.outcome === 'throttled') {
-    const message = 'Salesforce wants a pause: the API calls of the org are used up, or nearly. Try again later.';
-    return { ok: false, cause: 'unreachable', code: failure.code, message };
+    const message =
+      'Salesforce wants a pause, because the API calls of the org are used up, or nearly: not everything could be checked, and syncing begins when it takes calls again.';
+    return { ok: false, cause: 'resting', code: failure.code, message };
   }
   return isNoTokenEndpoint(failure.code)
     ? settingsProblem('not_salesforce', NOT_MY_DOMAIN)

@@ -93,7 +93,11 @@ describeWithPostgres('a database that drops connections', () => {
     const other = await PostgresQueue.open(url, TIMES);
     const ask = Client.prototype.query as (text: unknown, values?: unknown) => Promise<unknown>;
     let unasked = 0;
-    const spy = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, text: unknown, values: unknown) {
+    const spy = jest.spyOn(Client.prototype, 'query').mockImplementation(function (
+      this: Client,
+      text: unknown,
+      values: unknown,
+    ) {
       const isUnlock = text === 'SELECT pg_advisory_unlock($1)';
       if (!isUnlock || unasked > 0) return ask.call(this, text, values);
       unasked += 1;
