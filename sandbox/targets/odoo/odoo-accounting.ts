@@ -157,13 +157,24 @@ export class OdooAccounting {
     this.#matches = this.#matches.filter((match) => !ids.has(match.debit) && !ids.has(match.credit));
   }
 
+  /** An invoice that credit notes alone settle is `reversed`, as Odoo's own `_compute_payment_state` has it. */
+  #isBalancedByCredit(lineId: number): boolean {
+    const others = this.#matches.flatMap(({ debit, credit }) => (debit === lineId ? [credit] : []));
+    const typeOf = (id: number) => {
+      const line = this.#database.get('account.move.line', id);
+      return line.move_id === false ? '' : this.#database.get('account.move', numberOf(line.move_id)).move_type;
+    };
+    return others.length > 0 && others.every((id) => typeOf(id) === 'out_refund');
+  }
+
   #move(lineId: number, by: number): void {
     const line = this.#database.get('account.move.line', lineId);
     const open = cents(numberOf(line.amount_residual) + by);
     this.#database.write('account.move.line', lineId, { amount_residual: open });
     const move = this.#database.get('account.move', numberOf(line.move_id));
     if (move.move_type === 'entry') return;
-    const paid = open === 0 ? 'paid' : Math.abs(open) < numberOf(move.amount_total) ? 'partial' : 'not_paid';
+    const settled = this.#isBalancedByCredit(lineId) ? 'reversed' : 'paid';
+    const paid = open === 0 ? settled : Math.abs(open) < numberOf(move.amount_total) ? 'partial' : 'not_paid';
     this.#database.write('account.move', move.id, { amount_residual: Math.abs(open), payment_state: paid });
   }
 }

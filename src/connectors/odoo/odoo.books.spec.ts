@@ -43,6 +43,7 @@ const byHand = (method: 'postMove' | 'cancelMove' | 'draftMove', key: CanonicalR
 it.each<[RecordOf<'invoice'>, 'draft' | 'posted' | 'cancel' | undefined, InvoicePlan]>([
   [invoice(), undefined, 'load'],
   [invoice({}, 'void'), undefined, 'nothing-to-void'],
+  [invoice({ status: 'written_off' }), undefined, 'nothing-to-void'],
   [invoice(), 'draft', 'load'],
   [invoice({ status: 'paid' }), 'draft', 'load'],
   [invoice({}, 'void'), 'draft', 'cancel'],
@@ -54,7 +55,12 @@ it.each<[RecordOf<'invoice'>, 'draft' | 'posted' | 'cancel' | undefined, Invoice
   [invoice({}, 'void'), 'cancel', 'leave'],
 ])('%#: an invoice that Odoo holds as %2$s', async (record, state, plan) => {
   await open({});
-  expect(planOf(record, state && { state })).toBe(plan);
+  expect(planOf(record, state && { state, isReversed: false })).toBe(plan);
+});
+
+it('what somebody has balanced already is not balanced again', () => {
+  expect(planOf(invoice({}, 'void'), { state: 'posted', isReversed: true })).toBe('leave');
+  expect(planOf(invoice({ status: 'written_off' }), { state: 'posted', isReversed: true })).toBe('write-off');
 });
 
 describe.each([17, 19] as const)('Odoo %s, leaving drafts', (version) => {
@@ -99,11 +105,14 @@ describe.each([17, 19] as const)('Odoo %s, leaving drafts', (version) => {
     ]);
   });
 
-  it('a posted invoice is left alone, and a difference is told', async () => {
+  it('a posted invoice is left alone, a difference is told, and its payment comes all the same', async () => {
     await life.deliverEach(PARTY, invoice());
     byHand('postMove', 'p-inv-1');
     expect(outcomesOf(await life.deliverEach(invoice({ status: 'paid', balance: '0.00' })))).toEqual(['unchanged']);
-    expect(outcomesOf(await life.deliverEach(invoice({ total: '900.00' })))).toEqual(['posted_invoice_differs']);
+    const [told, paid] = await life.deliverEach(invoice({ total: '900.00' }), PAYMENT);
+    const refusedFields = [{ field: 'amount_total', code: 'posted_invoice_differs' }];
+    expect(told).toMatchObject({ outcome: 'delivered', change: 'unchanged', refusedFields });
+    expect(paid).toMatchObject({ outcome: 'delivered', change: 'created' });
     expect(moves()).toMatchObject([{ state: 'posted', amount_total: 1200.75 }]);
   });
 
@@ -169,6 +178,24 @@ describe.each([17, 19] as const)('Odoo %s, posting', (version) => {
     expect(life.exchanges.filter(({ request }) => JSON.stringify(request).includes('js_assign'))).toHaveLength(1);
   });
 
+  it('what has an id of ours in a database that was restored, and is not ours, is left alone', async () => {
+    await life.deliverEach(PARTY, invoice(), PAYMENT);
+    const [move, paid] = [Number(life.ids.get('p-inv-1')), Number(life.ids.get('p-pay-1'))];
+    for (const key of ['p-inv-1', 'p-pay-1']) life.database.externalIds.delete(`socotra_sync.${key}`);
+    life.database.write('account.move', move, { ref: 'somebody' });
+    life.database.write('account.payment', paid, { [version >= 18 ? 'memo' : 'ref']: 'somebody' });
+    const before = [life.database.get('account.move', move), life.database.get('account.payment', paid)];
+    const gone: RecordOf<'invoice'> = { ...invoice({}, 'void'), fields: { status: 'void' }, relations: [] };
+    expect(outcomesOf(await life.deliverEach(gone, payment({ reversed: true })))).toEqual([
+      'nothing_to_void',
+      'nothing_to_void',
+    ]);
+    expect([life.database.get('account.move', move), life.database.get('account.payment', paid)]).toEqual(before);
+    expect(await life.deliverEach({ ...PAYMENT, key: 'p-pay-2' })).toEqual([
+      { outcome: 'dependency', code: 'record_missing' },
+    ]);
+  });
+
   it('a part of the payment leaves the rest open', async () => {
     await life.deliverEach(PARTY, invoice(), payment({ amount: '200.75' }));
     expect(moves()).toMatchObject([{ amount_residual: 1000, payment_state: 'partial' }]);
@@ -188,9 +215,9 @@ describe.each([17, 19] as const)('Odoo %s, posting', (version) => {
   it('a void invoice is balanced by a posted credit note', async () => {
     await life.deliverEach(PARTY, invoice());
     const gone: RecordOf<'invoice'> = { ...invoice({}, 'void'), fields: { status: 'void' }, relations: [] };
-    expect(outcomesOf(await life.deliverEach(gone, gone))).toEqual(['updated', 'updated']);
+    expect(outcomesOf(await life.deliverEach(gone, gone))).toEqual(['updated', 'unchanged']);
     expect(moves()).toMatchObject([
-      { move_type: 'out_invoice', state: 'posted', amount_residual: 0 },
+      { move_type: 'out_invoice', state: 'posted', amount_residual: 0, payment_state: 'reversed' },
       { move_type: 'out_refund', state: 'posted', amount_residual: 0 },
     ]);
   });

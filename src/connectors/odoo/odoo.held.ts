@@ -147,7 +147,7 @@ function invoicePlace(delivery: Delivery & { record: Extract<Delivery['record'],
     cells: (row) => {
       const state = textOf(row?.['state']);
       const isMove = state === 'draft' || state === 'posted' || state === 'cancel';
-      const plan = planOf(record, isMove ? { state } : undefined);
+      const plan = planOf(record, isMove ? { state, isReversed: false } : undefined);
       if (plan === 'cancel') return { state: 'cancel' };
       if (plan !== 'load') return NOTHING;
       const heldType = row?.['move_type'] === 'out_refund' ? 'out_refund' : 'out_invoice';

@@ -22,17 +22,18 @@ export function partyRow(record: RecordOf<'party'>, { targetId }: Delivery, stat
   };
 }
 
-/** An address is one value: what it does not name it does not have. */
+/** A part that the tenant does not map stays as people entered it. */
 function addressCells(address: RecordOf<'party'>['fields']['address'], stateId: number | undefined): Cells {
   if (address === undefined) return {};
-  const { street, city, postalCode, country } = address ?? {};
+  if (address === null) return { street: '', city: '', zip: '', country_id: '', 'state_id/.id': '' };
+  const { street, city, postalCode, country, region } = address;
   return {
-    street: street ?? '',
-    city: city ?? '',
-    zip: postalCode ?? '',
-    country_id: country ?? '',
+    ...cell('street', street),
+    ...cell('city', city),
+    ...cell('zip', postalCode),
+    ...cell('country_id', country),
     // A state that Odoo does not know is none: that of the last address would be wrong.
-    'state_id/.id': stateId?.toString() ?? '',
+    ...(region !== undefined && { 'state_id/.id': stateId?.toString() ?? '' }),
   };
 }
 

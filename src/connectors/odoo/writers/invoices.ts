@@ -32,14 +32,19 @@ const ESSENTIAL: ReadonlySet<string> = new Set([
 ]);
 
 /** A posted invoice is in the books: it is balanced by a credit note, never changed. */
-export function planOf({ op, fields }: Invoice['record'], move: Pick<Move, 'state'> | undefined): InvoicePlan {
+export function planOf(
+  { op, fields }: Invoice['record'],
+  move: Pick<Move, 'state' | 'isReversed'> | undefined,
+): InvoicePlan {
   const isVoid = op === 'void' || fields.status === 'void';
-  if (move === undefined) return isVoid ? 'nothing-to-void' : 'load';
+  // A draft of what nobody owes would be posted one day.
+  if (move === undefined) return isVoid || fields.status === 'written_off' ? 'nothing-to-void' : 'load';
   switch (move.state) {
     case 'draft':
       return isVoid || fields.status === 'written_off' ? 'cancel' : 'load';
     case 'posted':
-      return isVoid ? 'reverse' : fields.status === 'written_off' ? 'write-off' : 'leave';
+      if (isVoid) return move.isReversed ? 'leave' : 'reverse';
+      return fields.status === 'written_off' ? 'write-off' : 'leave';
     case 'cancel':
       return 'leave';
   }
@@ -111,13 +116,6 @@ const TOTAL_DIFFERS: Failure = {
   advice: 'Odoo comes to another total than Core and the invoice stays a draft: look for taxes that Odoo added.',
 };
 
-const POSTED_DIFFERS: Failure = {
-  outcome: 'rejected',
-  code: 'posted_invoice_differs',
-  advice:
-    'The invoice is posted in Odoo with another total: reverse it there or set it back to draft, then replay the record.',
-};
-
 /** Everything but writing a draft. */
 async function settle(delivery: Invoice, move: Move | undefined, writing: Writing): Promise<DeliveryResult> {
   const { record } = delivery;
@@ -156,10 +154,12 @@ async function leave(
 ): Promise<DeliveryResult> {
   const isVoid = record.op === 'void' || record.fields.status === 'void' || record.fields.status === 'written_off';
   if (move.state === 'cancel') return isVoid ? there : withRefused(there, { field: 'state', code: 'canceled_in_odoo' });
-  if (record.fields.total !== undefined && !isSameTotal(move, record.fields.total)) return POSTED_DIFFERS;
-  if (record.fields.custom === undefined) return there;
+  // What the accountants posted stands, and payments of it still come: they are told, not kept waiting.
+  const isOther = !isVoid && record.fields.total !== undefined && !isSameTotal(move, record.fields.total);
+  const left = isOther ? withRefused(there, { field: 'amount_total', code: 'posted_invoice_differs' }) : there;
+  if (record.fields.custom === undefined) return left;
   const done = await loadRows(odoo, 'account.move', [postedRow(record)]);
-  return done.ok ? { ...there, ...(there.outcome === 'delivered' && { change: 'updated' as const }) } : done.failure;
+  return done.ok ? { ...left, ...(left.outcome === 'delivered' && { change: 'updated' as const }) } : done.failure;
 }
 
 async function reverse(delivery: Invoice, move: Move, { odoo, target }: Writing): Promise<Asked<unknown>> {

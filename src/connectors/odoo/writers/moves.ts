@@ -20,13 +20,28 @@ export interface Move {
   readonly partnerId: number | undefined;
   readonly currencyId: number | undefined;
   readonly lineIds: readonly number[];
+  /** The locator, where it is ours. */
+  readonly ref: string;
+  /** A credit note balances it, ours or somebody's. */
+  readonly isReversed: boolean;
 }
 
-const FIELDS = ['name', 'ref', 'state', 'move_type', 'amount_total', 'partner_id', 'currency_id', 'invoice_line_ids'];
+const FIELDS = [
+  'name',
+  'ref',
+  'state',
+  'payment_state',
+  'move_type',
+  'amount_total',
+  'partner_id',
+  'currency_id',
+  'invoice_line_ids',
+];
 
 /**
  * The moves that these records were written as, by record key. They are looked for by their reference and confirmed by
- * their external id, so that it makes no difference whether the id map still knows them.
+ * their external id, so that it makes no difference whether the id map still knows them. An id alone proves nothing: in a
+ * database that was restored from a backup it is somebody else's by now.
  */
 export async function findMoves(
   odoo: Odoo,
@@ -44,7 +59,8 @@ export async function findMoves(
   );
   if (!names.ok) return names;
   const found = deliveries.flatMap(({ record, targetId }): [string, Move][] => {
-    const own = (move: Move) => names.value.get(move.id) === externalId(record.key) || String(move.id) === targetId;
+    const own = ({ id, ref }: Move) =>
+      names.value.get(id) === externalId(record.key) || (String(id) === targetId && ref === record.locator);
     const move = moves.find(own);
     return move === undefined ? [] : [[record.key, move]];
   });
@@ -71,6 +87,8 @@ function readMove(row: JsonObject): Move | undefined {
     partnerId: many2one(row['partner_id'])?.id,
     currencyId: many2one(row['currency_id'])?.id,
     lineIds: idsIn(row['invoice_line_ids']),
+    ref: textOf(row['ref']),
+    isReversed: row['payment_state'] === 'reversed',
   };
 }
 

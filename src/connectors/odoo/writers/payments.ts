@@ -7,6 +7,7 @@ import { loadRows, upsertRows } from '../odoo.load.js';
 import { postingOf } from '../odoo.settings.js';
 import { findBankJournal } from './bank-journal.js';
 import { assignReversal, assignTo, externalIdsOf, type Move, readMoves } from './moves.js';
+import { textOf } from '../../kit/json.js';
 import { type DeliveryOf, knownIds, type Writer, type Writing } from './writing.js';
 import { stopAfter } from '../../kit/rest-of-connection.js';
 
@@ -16,6 +17,7 @@ type PaymentDelivery = DeliveryOf<'payment'>;
 export interface Payment {
   readonly id: number;
   readonly state: 'draft' | 'posted' | 'canceled';
+  readonly memo: string;
   /** Without an entry a posted payment counts for nothing. */
   readonly hasEntry: boolean;
 }
@@ -46,7 +48,7 @@ async function writePayment(delivery: PaymentDelivery, writing: Writing): Promis
   const paid = invoice.ok ? invoice.value : undefined;
   const written = found.value ? await rewrite(delivery, found.value, writing) : await create(delivery, paid, writing);
   if (written.outcome !== 'delivered') return written;
-  const payment = found.value ?? { id: Number(written.targetId), state: 'draft', hasEntry: false };
+  const payment = found.value ?? { id: Number(written.targetId), state: 'draft', memo: '', hasEntry: false };
   const done = isReversed ? await reopen(delivery, payment, paid, writing) : await bookIfWanted(payment, paid, writing);
   if (!done.ok) return done.failure;
   const isTakenBack = isReversed && payment.state !== 'canceled' && written.change === 'unchanged';
@@ -62,14 +64,20 @@ async function invoiceOf(delivery: PaymentDelivery, odoo: Odoo): Promise<Asked<M
   const moves = await readMoves(odoo, [id]);
   if (!moves.ok) return moves;
   const move = moves.value.get(id);
-  return move ? { ok: true, value: move } : { ok: false, failure: { outcome: 'dependency', code: 'record_missing' } };
+  const names = await externalIdsOf(odoo, 'account.move', move === undefined ? [] : [id]);
+  if (!names.ok) return names;
+  // An id alone may be somebody else's by now, as in `findMoves`.
+  const isOwn = names.value.get(id) === externalId(key) || key.endsWith(`-${move?.ref}`);
+  return move && isOwn
+    ? { ok: true, value: move }
+    : { ok: false, failure: { outcome: 'dependency', code: 'record_missing' } };
 }
 
-/** Looked for by its memo and confirmed by its external id: a repeated write would change its amount or its account. */
+/** Looked for by its memo and confirmed by its external id, never by its id alone: a repeated write would change its amount or its account. */
 async function findPayment(delivery: PaymentDelivery, { odoo, account }: Writing): Promise<Asked<Payment | undefined>> {
   const { key } = delivery.record;
   const domain = ['|', [memoField(account.major), 'ilike', key], ['id', 'in', knownIds([delivery])]];
-  const payments = await searchPayments(odoo, domain);
+  const payments = await searchPayments(odoo, domain, memoField(account.major));
   if (!payments.ok) return payments;
   const names = await externalIdsOf(
     odoo,
@@ -77,15 +85,21 @@ async function findPayment(delivery: PaymentDelivery, { odoo, account }: Writing
     payments.value.map(({ id }) => id),
   );
   if (!names.ok) return names;
-  const own = ({ id }: Payment) => names.value.get(id) === externalId(key) || String(id) === delivery.targetId;
+  const own = ({ id, memo }: Payment) =>
+    names.value.get(id) === externalId(key) || (String(id) === delivery.targetId && memo.includes(key));
   return { ok: true, value: payments.value.find(own) };
 }
 
-async function searchPayments(odoo: Odoo, domain: readonly unknown[]): Promise<Asked<readonly Payment[]>> {
-  const rows = await odoo.searchRead('account.payment', domain, ['state', 'move_id']);
+async function searchPayments(
+  odoo: Odoo,
+  domain: readonly unknown[],
+  memo: 'memo' | 'ref',
+): Promise<Asked<readonly Payment[]>> {
+  const rows = await odoo.searchRead('account.payment', domain, ['state', 'move_id', memo]);
   if (!rows.ok) return rows;
-  const payments = rows.value.flatMap(({ id, state, move_id: entry }): Payment[] => {
-    return typeof id === 'number' ? [{ id, state: paymentState(state), hasEntry: Array.isArray(entry) }] : [];
+  const payments = rows.value.flatMap(({ id, state, move_id: entry, [memo]: text }): Payment[] => {
+    const hasEntry = Array.isArray(entry);
+    return typeof id === 'number' ? [{ id, state: paymentState(state), memo: textOf(text), hasEntry }] : [];
   });
   return { ok: true, value: payments };
 }
@@ -180,7 +194,7 @@ const NO_ENTRY: Failure = {
 async function bookIfWanted(
   { id, state }: Payment,
   invoice: Move | undefined,
-  { odoo, target }: Writing,
+  { odoo, target, account }: Writing,
 ): Promise<Asked<unknown>> {
   if (postingOf(target.settings) === 'draft') return { ok: true, value: undefined };
   if (state === 'canceled') return { ok: false, failure: CANCELED_BY_HAND };
@@ -190,7 +204,7 @@ async function bookIfWanted(
     const posted = await odoo.call({ model: 'account.payment', method: 'action_post', ids: [id] });
     if (!posted.ok) return posted;
   }
-  const after = await searchPayments(odoo, [['id', '=', id]]);
+  const after = await searchPayments(odoo, [['id', '=', id]], memoField(account.major));
   if (!after.ok) return after;
   if (after.value[0]?.hasEntry !== true) return { ok: false, failure: NO_ENTRY };
   return owed === undefined ? after : assignTo(odoo, owed.id, [['payment_id', '=', id]]);
