@@ -54,8 +54,8 @@ export const SECTIONS: readonly Section[] = [
         title: 'Late or paused at the end',
         words:
           'Tenants whose oldest work was due more than ten seconds ago. due: in hand, or others are before it. retrying: its tries ' +
-          'fail. resting: its target or Core asked for rest or does not answer. paused: a human must change something. not_called: nobody has ' +
-          'called for it since the app began.',
+          'fail. resting: its target or Core asked for rest or does not answer. paused: a human must change something. stopped: ' +
+          'the customer stopped it. not_called: nobody has called for it since the app began.',
         kind: 'table',
         unit: 'milliseconds',
         queries: [
@@ -237,7 +237,7 @@ export const SECTIONS: readonly Section[] = [
       {
         id: 'past-due',
         title: 'Oldest work past due',
-        words: 'How long ago the oldest work was due; paused tenants do not count. Zero: nobody waits.',
+        words: 'How long ago the oldest work was due; paused and stopped tenants do not count. Zero: nobody waits.',
         kind: 'chart',
         unit: 'milliseconds',
         queries: [{ logql: highest('app.pulse', 'pastDueMs'), legend: 'past due' }],

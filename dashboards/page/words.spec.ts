@@ -38,6 +38,7 @@ it.each<[string, Labels, string]>([
   ['late-now', { state: 'resting', code: '' }, 'asked to rest'],
   ['late-now', { state: 'due', code: '' }, 'In hand'],
   ['late-now', { state: 'not_called', code: '' }, 'Nobody has called'],
+  ['late-now', { state: 'stopped', code: '' }, 'The customer stopped it'],
   ['dead-letters', { code: 'status_422' }, 'The target refused the record for good.'],
   ['dead-letters', { code: 'odoo_access_error' }, "target's own"],
   ['retries-by-reason', { code: 'not_found_yet' }, 'Core does not show the record yet'],

@@ -19,7 +19,11 @@ const STATES: Readonly<Partial<Record<string, RowWords>>> = {
   },
   not_called: {
     meaning: 'Nobody has called for this tenant since the app began, so its key is not known.',
-    remedy: 'Its next webhook or probe ends it.',
+    remedy: 'A webhook or Start ends it; a probe too, unless the tenant was stopped (look for tenant.stopped).',
+  },
+  stopped: {
+    meaning: 'The customer stopped it; what was left is kept.',
+    remedy: 'Nothing: a Start goes on with it.',
   },
 };
 const PLACES: Readonly<Partial<Record<string, ReasonPlace>>> = {

@@ -30,8 +30,8 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
   'app.stopped': { meaning: 'The process ended after a signal.', always: ['signal'], sometimes: [] },
   'app.pulse': {
     meaning:
-      'Four times a minute: the process lives. `late` and `paused` tenants have work that was due more than ten seconds ago, ' +
-      'the oldest of it `pastDueMs` ago (of the paused ones not counted); `waiting` and `dead` events are counted once a minute. ' +
+      'Four times a minute: the process lives. `late` and `paused` (or stopped) tenants have work that was due more than ten seconds ago, ' +
+      'the oldest of it `pastDueMs` ago (of the paused and stopped ones not counted); `waiting` and `dead` events are counted once a minute. ' +
       'Without `late` the queue does not answer.',
     remedy: 'No such line for a minute: the process is dead or stuck, restart it.',
     always: ['memoryBytes', 'tenants'],
@@ -80,11 +80,12 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
   'tenant.late': {
     meaning:
       'With each `app.pulse`, for at most 20 tenants: its oldest work was due `pastDueMs` ago. `state` says why: `due` (in hand, ' +
-      'or others are before it), `retrying` (tries fail, the last by `code`), `resting` (target or Core asked for rest, or do not answer), `paused` (by `code`), ' +
+      'or others are before it), `retrying` (tries fail, the last by `code`), `resting` (target or Core asked for rest, or do not answer), `paused` (by `code`), `stopped` (by the customer; what was left is kept), ' +
       '`not_called` (nobody has called for the tenant since the process began, so its key is not known).',
     remedy:
       '`due`: look at `app.failed`, else the load is too high. `retrying`, `resting`: look after the target. `paused`: as its code says. ' +
-      '`not_called`: the next webhook or probe of that tenant ends it.',
+      '`stopped`: nothing, a Start goes on with it. `not_called`: a webhook or Start ends it; a probe too, unless the tenant was ' +
+      'stopped (look for `tenant.stopped`).',
     always: ['tenant', 'pastDueMs', 'state'],
     sometimes: ['code'],
   },
@@ -216,12 +217,12 @@ export const FIELD_MEANINGS: { readonly [F in LineField]: string } = {
   events: 'Dead letters that a tenant had tried again.',
   memoryBytes: 'Memory of the whole process, as the operating system counts it.',
   tenants: 'Tenants that the process can work for.',
-  late: 'Tenants with work that was due more than ten seconds ago, the paused ones not counted.',
-  paused: 'Paused tenants with such work.',
+  late: 'Tenants with work that was due more than ten seconds ago, the paused and stopped ones not counted.',
+  paused: 'Paused or stopped tenants with such work.',
   waiting: 'Events that wait, of all tenants.',
   dead: 'Dead letters, of all tenants.',
   pastDueMs: 'How long ago the oldest work that waits was first due.',
-  state: 'Why late work is not done: `due`, `retrying`, `resting`, `paused`, `not_called`.',
+  state: 'Why late work is not done: `due`, `retrying`, `resting`, `paused`, `stopped`, `not_called`.',
   product: "Of the tenant's configuration in Core.",
   profile: '`crm`, `erp` or `all`.',
   port: 'On which the process listens.',

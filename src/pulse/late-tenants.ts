@@ -1,13 +1,20 @@
 import type { LogFields } from '../log/log-events.js';
 import type { OverdueTenant } from '../queue/queue.js';
 import { PAUSED_BY_OPERATOR } from '../queue/tenant-rest.js';
+import type { Tenants } from '../state/tenants.js';
 
 /**
  * Why late work of a tenant is not done. `due`: nothing is in its way, so it is in hand, or others are before it, or
  * nobody works. `retrying`: a try has failed, the next is to come. `resting`: its target or Core asked for rest or does not answer. `paused`: a human must change something.
- * `not_called`: since the process began nobody has called for the tenant, so its key is not known.
+ * `stopped`: the customer stopped it, and what was left waits for a Start. `not_called`: since the process began nobody
+ * has called for the tenant, so its key is not known; whether it was stopped before is not known either.
  */
-export type LateState = 'due' | 'retrying' | 'resting' | 'paused' | 'not_called';
+export type LateState = 'due' | 'retrying' | 'resting' | 'paused' | 'stopped' | 'not_called';
+
+/** Their work waits because somebody decided so: no measure of ours, and nothing to wake anybody for. */
+const DECIDED: ReadonlySet<LateState> = new Set(['paused', 'stopped']);
+/** Nobody tries to do their work in this process. */
+const NOT_TRIED: ReadonlySet<LateState> = new Set([...DECIDED, 'not_called']);
 
 export interface LateTenant {
   readonly tenant: string;
@@ -20,16 +27,15 @@ export interface LateTenant {
 /** Lines about single tenants in one pulse, at most; `late` and `paused` in the pulse's own line count all. */
 const MOST_LINES = 20;
 
-/**
- * @param versionOf of each tenant that this process can work for; empty for any other
- */
 export function lateTenant(
   { tenant, dueAtMs, rest }: OverdueTenant,
-  versionOf: (tenant: string) => string,
+  tenants: Pick<Tenants, 'versionOf' | 'isStopped'>,
   nowMs: number,
 ): LateTenant {
   const late = { tenant, pastDueMs: nowMs - dueAtMs };
-  const version = versionOf(tenant);
+  // Before any pause: what would end that one does nothing for a tenant that was stopped.
+  if (tenants.isStopped(tenant)) return { ...late, state: 'stopped' };
+  const version = tenants.versionOf(tenant);
   if (rest?.holdUntilMs === Infinity) return { ...late, state: 'paused', code: PAUSED_BY_OPERATOR };
   const { pause } = rest ?? {};
   // What is paused with other settings than the newest is tried with these at once.
@@ -42,18 +48,21 @@ export function lateTenant(
 }
 
 /**
- * The same with what is known of tries: the queue counts from the next try, a human from the first. What is paused or
- * unknown here is not tried, so nothing else counts for it.
+ * The same with what is known of tries: the queue counts from the next try, a human from the first. What is paused,
+ * stopped or unknown here is not tried, so nothing else counts for it.
  */
 export function withTries(late: LateTenant, pastDueMs: number, code: string): LateTenant {
-  if (late.state === 'paused' || late.state === 'not_called') return late;
+  if (NOT_TRIED.has(late.state)) return late;
   const state = late.state === 'due' ? 'retrying' : late.state;
   return { ...late, state, code, pastDueMs: Math.max(late.pastDueMs, pastDueMs) };
 }
 
-/** What the pulse says of all late tenants together. A pause is somebody's decision: its age is no measure of ours. */
+/**
+ * What the pulse says of all late tenants together. A pause and a Stop are somebody's decision: they count apart, and
+ * their age is no measure of ours.
+ */
 export function summaryOf(late: readonly LateTenant[]): Required<Pick<LogFields, 'late' | 'paused' | 'pastDueMs'>> {
-  const waiting = late.filter(({ state }) => state !== 'paused');
+  const waiting = late.filter(({ state }) => !DECIDED.has(state));
   return {
     late: waiting.length,
     paused: late.length - waiting.length,
@@ -61,10 +70,10 @@ export function summaryOf(late: readonly LateTenant[]): Required<Pick<LogFields,
   };
 }
 
-/** Those that get a line of their own: of those that wait and of those that are paused the longest overdue. */
+/** Those that get a line of their own: of those that wait and of those that are paused or stopped the longest overdue. */
 export function mostOverdue(late: readonly LateTenant[]): readonly LateTenant[] {
-  const isPaused = ({ state }: LateTenant) => state === 'paused';
-  const waiting = late.filter((one) => !isPaused(one));
+  const isDecided = ({ state }: LateTenant) => DECIDED.has(state);
+  const waiting = late.filter((one) => !isDecided(one));
   const longestFirst = (some: readonly LateTenant[]) => some.toSorted((a, b) => b.pastDueMs - a.pastDueMs);
-  return [waiting, late.filter(isPaused)].flatMap((some) => longestFirst(some).slice(0, MOST_LINES / 2));
+  return [waiting, late.filter(isDecided)].flatMap((some) => longestFirst(some).slice(0, MOST_LINES / 2));
 }

@@ -27,7 +27,7 @@ function pulse({ overdue = async () => [], backlog, replicas = 1 }: Store = {}) 
   const logger = new Logger('info', { write: (line) => void lines.push(JSON.parse(line)) });
   const unfinished = new UnfinishedRoots();
   const service = new PulseService({ settleMs: 5_000 }, queue, tenants, unfinished, logger);
-  return { service, unfinished, lines, counts: () => counts };
+  return { service, tenants, unfinished, lines, counts: () => counts };
 }
 
 /** Somewhat more than a minute: the pulse may have looked at its clock before this is asked. */
@@ -63,10 +63,22 @@ it('says since when a tenant waits, not since when its next try is due', async (
   expect(known.pastDueMs).toBeGreaterThanOrEqual(595_000);
 });
 
-it('leaves a tenant that another replica may know to that one', async () => {
-  const { service, lines } = pulse({ overdue: async () => [overdue('stranger')], replicas: 2 });
+it('does not count as late what the customer stopped', async () => {
+  const { service, tenants, lines } = pulse({ overdue: async () => [overdue('known')] });
+  tenants.forget('known');
   await service.beat();
-  expect(lines).toMatchObject([{ event: 'app.pulse', late: 0, pastDueMs: 0 }]);
+  expect(lines).toMatchObject([
+    { event: 'app.pulse', late: 0, paused: 1, pastDueMs: 0 },
+    { event: 'tenant.late', tenant: 'known', state: 'stopped' },
+  ]);
+});
+
+it('leaves a tenant that another replica may know to that one', async () => {
+  const late = [overdue('stranger'), overdue('known')];
+  const { service, tenants, lines } = pulse({ overdue: async () => late, replicas: 2 });
+  tenants.forget('known');
+  await service.beat();
+  expect(lines).toMatchObject([{ event: 'app.pulse', late: 0, paused: 0, pastDueMs: 0 }]);
 });
 
 it('counts what waits once a minute at most', async () => {

@@ -61,21 +61,20 @@ export class PulseService implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async lateTenants(): Promise<readonly LateTenant[]> {
     const nowMs = Date.now();
-    const versionOf = (tenant: string) => this.tenants.versionOf(tenant);
     const late = new Map<string, LateTenant>();
     for (const overdue of await this.queue.overdue(nowMs - LATE_MS, MOST_LATE)) {
-      late.set(overdue.tenant, lateTenant(overdue, versionOf, nowMs));
+      late.set(overdue.tenant, lateTenant(overdue, this.tenants, nowMs));
     }
     for (const { tenant, receivedAtMs, code } of this.unfinished.all(nowMs)) {
       const dueAtMs = receivedAtMs + this.config.settleMs;
       if (nowMs - dueAtMs < LATE_MS || late.size >= MOST_LATE) continue;
       const rest = late.has(tenant) ? undefined : await this.queue.restOf(tenant);
-      const found = late.get(tenant) ?? lateTenant({ tenant, dueAtMs, ...(rest && { rest }) }, versionOf, nowMs);
+      const found = late.get(tenant) ?? lateTenant({ tenant, dueAtMs, ...(rest && { rest }) }, this.tenants, nowMs);
       late.set(tenant, withTries(found, nowMs - dueAtMs, code));
     }
     const all = [...late.values()];
-    // Another replica may have been called for a tenant that this one does not know.
-    return this.queue.replicas() > 1 ? all.filter(({ state }) => state !== 'not_called') : all;
+    // Another replica may work for a tenant that this one does not know, or for which this one alone was told to stop.
+    return this.queue.replicas() > 1 ? all.filter(({ state }) => state !== 'not_called' && state !== 'stopped') : all;
   }
 
   private async counts(): Promise<Pick<LogFields, 'waiting' | 'dead'>> {

@@ -12,6 +12,17 @@ it('keeps the last key of each tenant until it is forgotten', () => {
   expect([tenants.keyOf('a'), tenants.names()]).toEqual([undefined, ['b']]);
 });
 
+it('knows who was stopped until a call of its own: a probe is none', () => {
+  const tenants = new Tenants();
+  tenants.remember('a', 'key', 'f');
+  expect([tenants.isStopped('a'), tenants.isStopped('unknown')]).toEqual([false, false]);
+  tenants.forget('a');
+  tenants.recall('a', 'key', 'f');
+  expect([tenants.isStopped('a'), tenants.keyOf('a')]).toEqual([true, undefined]);
+  tenants.remember('a', 'key', 'f');
+  expect(tenants.isStopped('a')).toBe(false);
+});
+
 it('has another version whenever key or state changed, and only then', () => {
   const tenants = new Tenants();
   const versionAfter = (key: string, fingerprint: string) => {

@@ -50,6 +50,11 @@ export class Tenants {
     this.stopped.set(tenant, true);
   }
 
+  /** Stopped since this process began, and not called for since; after a restart such a tenant is unknown like any other. */
+  isStopped(tenant: string): boolean {
+    return this.stopped.has(tenant);
+  }
+
   keyOf(tenant: string): string | undefined {
     return this.known.peek(tenant)?.key;
   }

@@ -93,7 +93,7 @@ function next({ root, waiting, pauses }: Way, nowMs: number): string {
   if (!waits) return `Nothing waits. Looked at again ${ago(dueAtMs, nowMs)}, because time changes it.`;
   return dueAtMs > nowMs
     ? `Next try ${ago(dueAtMs, nowMs)}.`
-    : 'Due now: in hand, or waiting for its turn. After a restart the app waits for the first call of the tenant.';
+    : 'Due now: in hand, or waiting for its turn. After a restart or a Stop the app waits for a call of the tenant.';
 }
 
 function recordLines(records: readonly RecordTrace[], screen: Screen): string[] {
