@@ -26,3 +26,9 @@ describe('late work', () => {
     expect(ringing('tenant.late', { tenant: 't', state, pastDueMs: minutes * MINUTE_MS })).toEqual(expected);
   });
 });
+
+it('rings for an event stream that still cannot be read after an hour, not for one that could at the second try', () => {
+  const failed = (retryInMs: number) => ringing('catchup.failed', { tenant: 't', code: 'core_forbidden', retryInMs });
+  expect(failed(30_000)).toEqual([]);
+  expect(failed(300_000)).toEqual(['SocotraSyncCatchUpFails']);
+});

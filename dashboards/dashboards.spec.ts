@@ -104,7 +104,13 @@ describe('the alert rules', () => {
 
   it('watch what an operator was promised', () => {
     const names = readAlertRules().map(({ alert }) => alert);
-    const promised = ['SocotraSyncSilent', 'SocotraSyncLate', 'SocotraSyncDeadLetters', 'SocotraSyncTenantPaused'];
+    const promised = [
+      'SocotraSyncSilent',
+      'SocotraSyncLate',
+      'SocotraSyncDeadLetters',
+      'SocotraSyncTenantPaused',
+      'SocotraSyncCatchUpFails',
+    ];
     expect(names).toEqual(expect.arrayContaining(promised));
     expect(new Set(names).size).toBe(names.length);
   });

@@ -13,6 +13,8 @@ function scene() {
   let waiting: WaitingSpan | undefined;
   let pages = 0;
   let ended = (): void => undefined;
+  let stream: (() => object) | undefined;
+  const lines: object[] = [];
   const queue = fakeQueue({
     cursor: () => Promise.resolve(cursor),
     saveCursor: async (_tenant, saved) => void (cursor = saved),
@@ -23,7 +25,7 @@ function scene() {
       Promise.resolve(
         path.startsWith('/auxData/')
           ? { kind: 'not_found' }
-          : { kind: 'found', value: { events: [], pagingToken: `page-${++pages}` } },
+          : (stream?.() ?? { kind: 'found', value: { events: [], pagingToken: `page-${++pages}` } }),
       ),
     put: (_path: string, { auxData: [entry] }: { auxData: [{ value: string }] }) => {
       mirror = entry.value;
@@ -35,13 +37,27 @@ function scene() {
     settings: { connection: 'c', backfill: 'none' },
     core,
   };
-  const reader: Partial<TenantReader> = { read: () => Promise.resolve({ kind: 'ready', tenant } as never) };
+  const reader: Pick<TenantReader, 'read'> = { read: () => Promise.resolve({ kind: 'ready', tenant } as never) };
   const tenants = new Tenants();
   tenants.remember('t', 'key', 'fingerprint');
   const config = readConfig({ SMP_STATE_API: 'http://state.test', CATCH_UP_INTERVAL_MS: '0' });
-  const logger = new Logger('info', { write: (line) => void (line.includes('catchup.completed') && ended()) });
+  const logger = new Logger('info', {
+    write: (line) => {
+      lines.push(JSON.parse(line) as object);
+      if (line.includes('catchup.completed')) ended();
+    },
+  });
   const service = new CatchUpService(config, queue, tenants, reader as TenantReader, logger);
   return {
+    lines,
+    tenants,
+    reader,
+    /** Has the stream read once, which Core answers with `answer`; without one it answers with a page. */
+    async readWith(answer?: () => object) {
+      stream = answer;
+      await service.begin('t', 'none');
+      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+    },
     /** Has the stream read once while this waits. @returns where the two places then say to go on */
     async readWhile(span: WaitingSpan | undefined) {
       waiting = span;
@@ -73,4 +89,27 @@ it('mirrors where it is, unless an event that waits here would be passed by that
 it('mirrors where the stream began when the first events of a tenant already wait', async () => {
   const { readWhile } = scene();
   expect(await readWhile({ first: 1, last: 1 })).toEqual({ cursor: 'page-1', mirror: 'start' });
+});
+
+it('says a trouble once, and that it is over with the page that could be read', async () => {
+  const { readWith, lines } = scene();
+  const forbidden = () => ({ kind: 'forbidden' });
+  for (const answer of [forbidden, forbidden, undefined, forbidden]) await readWith(answer);
+  expect(lines).toMatchObject([
+    { event: 'catchup.failed', tenant: 't', code: 'core_forbidden', retryInMs: 30_000 },
+    { event: 'catchup.completed', tenant: 't' },
+    { event: 'catchup.failed', tenant: 't', code: 'core_forbidden' },
+  ]);
+});
+
+it('does not say that a stream was read of which nothing was, because the tenant was stopped meanwhile', async () => {
+  const { readWith, lines, tenants, reader } = scene();
+  const { read } = reader;
+  reader.read = async () => {
+    const readiness = await read('t');
+    tenants.forget('t');
+    return readiness;
+  };
+  await readWith();
+  expect(lines).toEqual([]);
 });

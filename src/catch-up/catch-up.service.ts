@@ -10,6 +10,7 @@ import { type CursorPlaces, findCursor, keepStart, mirrorCursor, saveCursor } fr
 import { RereadPositions } from './reread-positions.js';
 import { Rounds } from './rounds.js';
 import { judgePage } from './stream-events.js';
+import { Troubles } from './troubles.js';
 
 /** How often it is looked whose turn it is. */
 const TICK_MS = 1_000;
@@ -55,8 +56,7 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
   private readonly running = new Map<string, Promise<void>>();
   private readonly unmirrored = new Set<string>();
   private readonly rereadPositions = new RereadPositions();
-  /** Why the last run failed; nothing for a tenant whose last run did not. */
-  private readonly failures = new Map<string, string>();
+  private readonly troubles = new Troubles();
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -113,13 +113,12 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
     this.startDueRuns();
   }
 
-  /** A failure is said once, however often it is met again: an outage may last for hours. */
   private report(tenant: string, end: RunEnd, retryInMs: number): void {
-    const code = end.kind === 'failed' ? end.code : undefined;
-    const isNews = code !== this.failures.get(tenant);
-    if (code === undefined) this.failures.delete(tenant);
-    else this.failures.set(tenant, code);
-    if (code !== undefined && isNews) this.logger.write('catchup.failed', { tenant, code, retryInMs });
+    if (end.kind !== 'failed') return this.troubles.over(tenant);
+    const { code } = end;
+    if (this.troubles.isNews(tenant, code, performance.now())) {
+      this.logger.write('catchup.failed', { tenant, code, retryInMs });
+    }
   }
 
   private async catchUp(tenant: string): Promise<RunEnd> {
@@ -145,7 +144,9 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
         break;
       }
     }
-    if (position !== undefined) await this.mirrorWhatIsOver(places, position);
+    // Stopped before the first page: whoever waits for this line to see a trouble end must not be told so.
+    if (position === undefined) return end;
+    await this.mirrorWhatIsOver(places, position);
     const durationMs = Math.round(performance.now() - startedMs);
     this.logger.write('catchup.completed', { tenant, read, gaps, outcome: end.kind, durationMs });
     return end;

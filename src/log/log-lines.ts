@@ -155,8 +155,9 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
   },
   'catchup.failed': {
     meaning:
-      'The event stream could not be read (`code`); tried again in `retryInMs`, then less often, and said once until the reason is another one.',
-    remedy: 'Nothing, unless it does not end.',
+      'The event stream could not be read (`code`, below); tried again in `retryInMs`, then less often. Said at once, and once an hour ' +
+      'per reason while it lasts. Ended when a `catchup.completed` of the same tenant follows (or its `tenant.stopped`).',
+    remedy: 'Once: nothing. Again an hour later: what its code says.',
     always: ['tenant', 'code', 'retryInMs'],
     sometimes: [],
   },

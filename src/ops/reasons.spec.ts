@@ -1,5 +1,7 @@
+import type { CoreRefusal } from '../core/core-client.js';
 import type { PauseCode } from '../sync/pauses.js';
-import { reasonFor, type ReasonPlace, REASONS } from './reasons.js';
+import type { TenantReadiness } from '../tenants/tenant-reader.js';
+import { type Reason, reasonFor, REASONS } from './reasons.js';
 
 /** Every code there is: the compiler says when one is missing here. */
 const PAUSES: Readonly<Record<PauseCode, true>> = {
@@ -11,8 +13,23 @@ const PAUSES: Readonly<Record<PauseCode, true>> = {
   unknown_key: true,
 };
 
+/** As {@link PAUSES}: why nothing can be read for a tenant, and what the catch-up makes of each refusal of Core. */
+const BLOCKS: Readonly<Record<Extract<TenantReadiness, { kind: 'blocked' }>['code'], true>> = {
+  settings_invalid: true,
+  core_not_connected: true,
+  unknown_key: true,
+};
+const REFUSALS: Readonly<Record<CoreRefusal['kind'], readonly string[]>> = {
+  not_found: ['core_not_found'],
+  retry: ['core_status_500', 'core_answered_html', 'core_answer_not_json'],
+  unavailable: ['core_status_503', 'core_timeout', 'core_econnrefused', 'core_calls_limited', 'state_unavailable'],
+  unauthorized: ['core_unauthorized', 'aux_data_unauthorized'],
+  forbidden: ['core_forbidden'],
+  malformed: ['core_malformed', 'aux_data_malformed'],
+};
+
 describe('reasons in words', () => {
-  it.each<[ReasonPlace, string, string]>([
+  it.each<[Reason['where'], string, string]>([
     ['dead', 'status_422', 'refused the record for good'],
     ['dead', 'status_503', 'was not well for so long'],
     ['dead', 'core_status_500', 'Core could not give this'],
@@ -24,6 +41,9 @@ describe('reasons in words', () => {
     ['retry', 'status_500', 'The target is not well'],
     ['skipped', 'no_locator', 'names nothing'],
     ['paused', 'paused_by_operator', 'Somebody paused'],
+    ['catchup.failed', 'core_forbidden', 'may not read the event stream'],
+    ['catchup.failed', 'core_not_connected', 'cannot be used'],
+    ['catchup.failed', 'core_econnrefused', 'does not answer'],
   ])('%s %s', (where, code, words) => {
     expect(reasonFor(where, code)?.meaning).toContain(words);
   });
@@ -31,6 +51,13 @@ describe('reasons in words', () => {
   it.each(Object.keys(PAUSES))('knows what helps a tenant paused with %s', (code) => {
     expect(reasonFor('paused', code)?.remedy).toBeDefined();
   });
+
+  it.each([...Object.keys(BLOCKS), ...Object.values(REFUSALS).flat(), 'unexpected_error'])(
+    'knows what helps where an event stream cannot be read because of %s',
+    (code) => {
+      expect(reasonFor('catchup.failed', code)?.remedy).toBeDefined();
+    },
+  );
 
   it.each([
     'login_not_synced',

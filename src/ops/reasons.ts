@@ -1,12 +1,15 @@
 /** Where a code is met: at an event that waits, was skipped or is dead, or at a tenant. */
 export type ReasonPlace = 'skipped' | 'retry' | 'dead' | 'paused';
 
+/** Lines with codes of their own, which are no outcome of an event and no pause: they are for operators alone. */
+type LineWithCodes = 'catchup.failed';
+
 /**
  * A code in words: for operators on their screen and for docs/operations.md, whose table is made of these, and for the tenant's
  * administrator in the console.
  */
 export interface Reason {
-  readonly where: ReasonPlace;
+  readonly where: ReasonPlace | LineWithCodes;
   /** As they are written in the table; `<n>` stands for any number, `<x>` for any word. */
   readonly codes: readonly string[];
   /** What it means, one sentence. */
@@ -281,10 +284,70 @@ export const REASONS: readonly Reason[] = [
     remedy: 'Nothing, or the customer starts the app again.',
     forCustomer: 'The Marketplace has stopped the app for this tenant. Start it again there if the sync is to go on.',
   },
+  {
+    where: 'catchup.failed',
+    codes: ['core_forbidden'],
+    meaning: 'The account the customer connected may not read the event stream.',
+    remedy: 'The customer gives the account that right in Core.',
+  },
+  {
+    where: 'catchup.failed',
+    codes: ['core_unauthorized', 'aux_data_unauthorized'],
+    meaning: 'Core refuses the token, also a fresh one.',
+    remedy: 'The customer connects Core anew.',
+  },
+  {
+    where: 'catchup.failed',
+    codes: ['core_not_found'],
+    meaning: 'Core has no event stream at the address that the platform gave.',
+    remedy: 'Ask Socotra whether this Core has one.',
+  },
+  {
+    where: 'catchup.failed',
+    codes: ['core_malformed', 'aux_data_malformed'],
+    meaning: 'Core answered in a shape that is not Connected Core’s.',
+    remedy: 'Report it.',
+  },
+  {
+    where: 'catchup.failed',
+    codes: ['core_calls_limited'],
+    meaning: 'The tenant has had its allowance of calls to Core (6,000 at once, 100 a second).',
+    remedy: 'If it does not end, look for a flood of forged webhooks: many `not_found_in_core`.',
+  },
+  {
+    where: 'catchup.failed',
+    codes: ['state_unavailable'],
+    meaning: 'The State API does not answer, which has the settings and the token.',
+    remedy: 'If it does not end, ask the platform.',
+  },
+  {
+    where: 'catchup.failed',
+    codes: ['settings_invalid', 'core_not_connected'],
+    meaning: 'The settings of the tenant cannot be used.',
+    remedy: 'The customer calls Start, which says in words what is wrong.',
+  },
+  {
+    where: 'catchup.failed',
+    codes: ['unknown_key'],
+    meaning: "The State API no longer knows the tenant's key: it was stopped elsewhere.",
+    remedy: 'Nothing, or the customer starts the app again.',
+  },
+  {
+    where: 'catchup.failed',
+    codes: ['core_status_<n>', 'core_timeout', 'core_answered_html', 'core_answer_not_json', 'core_<x>'],
+    meaning: 'Core, or something before it, is not well or does not answer.',
+    remedy: 'If it does not end, ask Socotra.',
+  },
+  {
+    where: 'catchup.failed',
+    codes: ['unexpected_error'],
+    meaning: 'A bug here, or the queue does not answer.',
+    remedy: 'Look at the disk or the database; otherwise report the `app.failed` line with `catch_up_failed`.',
+  },
 ];
 
 /** What a code means at this place; undefined: it is a target's own. */
-export function reasonFor(where: ReasonPlace, code: string): Reason | undefined {
+export function reasonFor(where: Reason['where'], code: string): Reason | undefined {
   return REASONS.find((reason) => reason.where === where && reason.codes.some((pattern) => fits(pattern, code)));
 }
 

@@ -2,12 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { LOG_EVENTS } from '../../src/log/log-events.js';
 import { FIELD_MEANINGS, LOG_LINES } from '../../src/log/log-lines.js';
-import { REASONS } from '../../src/ops/reasons.js';
+import { type Reason, REASONS } from '../../src/ops/reasons.js';
 import { USAGE } from '../../src/ops/usage.js';
 
 const PAGE = new URL('../../docs/operations.md', import.meta.url);
 /** As for the golden files. */
 const IS_UPDATE = process.env['UPDATE_GOLDEN'] === '1';
+
+/** The places of codes that are no line. */
+const OUTCOMES: readonly Reason['where'][] = ['skipped', 'retry', 'dead', 'paused'];
 
 interface GeneratedTable {
   /** Where the words are changed. */
@@ -98,6 +101,12 @@ describe('docs/operations.md', () => {
       expect([names, helped('dead', names)]).toEqual([names, true]);
     }
     expect(dead.length).toBeGreaterThan(5);
+  });
+
+  it('names as the place of a code, besides what becomes of events, only lines that there are', () => {
+    const lines = REASONS.map(({ where }) => where).filter((where) => !OUTCOMES.includes(where));
+    expect(lines).toContain('catchup.failed');
+    expect(Object.keys(LOG_EVENTS)).toEqual(expect.arrayContaining(lines));
   });
 
   it('has the commands as their help shows them', () => {
