@@ -49,6 +49,8 @@ export const LOG_FIELDS = {
   eventId: 'string',
   eventType: 'string',
   recordKey: 'string',
+  /** What is synced as one: `policy:<locator>` mostly. Also where nothing could be read, so that a line leads to its policy. */
+  root: 'string',
   target: 'string',
   attempt: 'number',
   maxAttempts: 'number',

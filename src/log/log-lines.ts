@@ -22,7 +22,17 @@ export interface LogLine {
   readonly sometimes: readonly LineField[];
 }
 
-const OF_A_TRY = ['tenant', 'eventType', 'target', 'attempt', 'maxAttempts', 'outcome', 'durationMs', 'lagMs'] as const;
+const OF_A_TRY = [
+  'tenant',
+  'root',
+  'eventType',
+  'target',
+  'attempt',
+  'maxAttempts',
+  'outcome',
+  'durationMs',
+  'lagMs',
+] as const;
 
 /** In the order of docs/operations.md. */
 export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
@@ -91,12 +101,12 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
   },
   'webhook.accepted': {
     meaning: 'The event is durable.',
-    always: ['tenant', 'eventId', 'eventType', 'durationMs'],
+    always: ['tenant', 'root', 'eventId', 'eventType', 'durationMs'],
     sometimes: [],
   },
   'webhook.duplicate': {
     meaning: 'The event already was durable.',
-    always: ['tenant', 'eventId', 'eventType', 'durationMs'],
+    always: ['tenant', 'root', 'eventId', 'eventType', 'durationMs'],
     sometimes: [],
   },
   'webhook.ignored': {
@@ -195,11 +205,14 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
 
 /** Each field in words, for the schema. */
 export const FIELD_MEANINGS: { readonly [F in LineField]: string } = {
-  tenant: "Short stable hash of the tenant's host name.",
+  tenant:
+    "The first 12 hex digits of the SHA-256 of the tenant's host name (which customer that is: docs/operations.md).",
   eventId:
     "Core's id of the event; `unprintable` when it does not look like one. None: nobody rang, time has changed it.",
   eventType: "Core's name of the event; `time.passed`: nobody rang, the policy changed with time.",
-  recordKey: 'What the event is about: `p-pol-<locator>`; sandbox: `s-…`.',
+  recordKey:
+    'The record that decided, or what the event is about: `p-pol-<locator>`; sandbox: `s-…`. None where Core gave nothing.',
+  root: 'What is synced as one: `policy:<locator>`; of an event that names no policy `claim:…`, `invoice:…` or the like until Core tells it.',
   target: 'The kind of target.',
   attempt: 'Which try it was.',
   maxAttempts: 'How many there can be.',

@@ -67,6 +67,20 @@ describe('a line', () => {
   });
 });
 
+it.each([
+  ['policy:100004200', 'policy:100004200'],
+  [`subClaim:${'a'.repeat(64)}`, `subClaim:${'a'.repeat(64)}`],
+  ['event:93e9e2b5-6fbb-4b8b-b9d2-2a7d1b0a1d5c', 'event:93e9e2b5-6fbb-4b8b-b9d2-2a7d1b0a1d5c'],
+  [`policy:${'a'.repeat(65)}`, 'unprintable'],
+  ['event:alice@example.com', 'unprintable'],
+  ['event:Alice Miller', 'unprintable'],
+  ['event:', 'unprintable'],
+])('the root %s is in a line as %s', (root, written) => {
+  const { logger, parsed } = loggerAt('info');
+  logger.write('webhook.accepted', { root });
+  expect(parsed()).toMatchObject([{ root: written }]);
+});
+
 describe('what can never be in a line', () => {
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['an unlisted field', { payload: SECRET }],
@@ -153,6 +167,7 @@ describe('the closed lists', () => {
       eventId: 'string',
       eventType: 'string',
       recordKey: 'string',
+      root: 'string',
       target: 'string',
       attempt: 'number',
       outcome: 'string',

@@ -8,6 +8,7 @@ const MAX_TEXT = 128;
 /** The names and codes of errors are words; whatever else stands there may quote a value. */
 const PRINTABLE_CODE = /^[\w.-]{1,64}$/;
 const PRINTABLE_ID = /^[\w-]{1,64}$/;
+const PRINTABLE_ROOT = /^[A-Za-z]{1,32}:[\w-]{1,64}$/;
 const FIELD_TYPES: ReadonlyMap<string, string> = new Map(Object.entries(LOG_FIELDS));
 
 /**
@@ -43,9 +44,14 @@ export class Logger {
   }
 }
 
-/** An event's id comes from whoever rang: Core's are UUIDs, anything else is not repeated. */
+/**
+ * An event's id comes from whoever rang: Core's are UUIDs, anything else is not repeated. An event that names nothing has
+ * its id in its root.
+ */
+const PRINTABLE: Readonly<Partial<Record<string, RegExp>>> = { eventId: PRINTABLE_ID, root: PRINTABLE_ROOT };
+
 function printable(name: string, value: string): string {
-  return name === 'eventId' && !PRINTABLE_ID.test(value) ? 'unprintable' : value.slice(0, MAX_TEXT);
+  return PRINTABLE[name]?.test(value) === false ? 'unprintable' : value.slice(0, MAX_TEXT);
 }
 
 /** The class and the code of an error and where it was thrown: never its message, which may quote a payload or an address. */

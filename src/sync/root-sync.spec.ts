@@ -105,6 +105,19 @@ describe('syncing one root', () => {
   const paymentLocator = String(storyEventOf(STORY, 'payment.pay').data.paymentLocator);
   const invoiceLocator = String(storyEventOf(STORY, 'invoice.issue').data.invoiceLocator);
 
+  it('leads from each line to the policy, also where Core gave nothing', async () => {
+    const made = await scene();
+    made.happenUntil('policy.issue');
+    made.answers.set(`/policy/${POLICY}`, { kind: 'answer', status: 500, headers: {}, body: '' });
+    await made.ring('policy.issue');
+    await made.sync();
+    expect(made.lines.filter(({ eventType }) => eventType === 'policy.issue')).toMatchObject([
+      { event: 'webhook.accepted', root: `policy:${POLICY}` },
+      { event: 'sync.retry_scheduled', code: 'core_status_500', root: `policy:${POLICY}` },
+    ]);
+    expect(made.lines.filter(({ recordKey }) => recordKey !== undefined)).toEqual([]);
+  });
+
   describe('an event that does not name its policy', () => {
     it.each<[Profile, string, readonly string[]]>([
       ['all', `payment:${paymentLocator}`, ['paymentLocator']],

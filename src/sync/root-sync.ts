@@ -188,6 +188,7 @@ export class RootSync {
       if (decision.line === undefined) continue;
       logger.write(decision.line, {
         tenant: claim.tenant,
+        root: claim.root,
         ...(event.type !== TIME_PASSED && { eventId: event.id }),
         eventType: event.type,
         target,

@@ -85,7 +85,13 @@ describe('an event that is accepted', () => {
     const { service, lines } = scene({ append: () => Promise.resolve(result) });
     expect(await ring(service, ISSUED)).toEqual({ status, id: ISSUED_ID });
     expect(lines()).toMatchObject([
-      { event, eventId: ISSUED_ID, eventType: 'policy.issue', durationMs: expect.any(Number) },
+      {
+        event,
+        root: 'policy:100004200',
+        eventId: ISSUED_ID,
+        eventType: 'policy.issue',
+        durationMs: expect.any(Number),
+      },
     ]);
   });
 

@@ -89,17 +89,18 @@ export class WebhooksService implements BeforeApplicationShutdown {
         tenant,
       });
     }
-    const result = await this.queue.append(toNewEvent(tenant, event, receivedAtMs)).catch((error: unknown) => {
+    const newEvent = toNewEvent(tenant, event, receivedAtMs);
+    const result = await this.queue.append(newEvent).catch((error: unknown) => {
       if (error instanceof QueueUnavailableError) {
         throw unavailable('queue_unavailable', 'The event could not be stored; send it again.', tenant);
       }
       throw error;
     });
-    const { id, type } = event;
+    const { id, type, root } = newEvent;
     const status = result === 'appended' ? 'accepted' : 'duplicate';
     if (result === 'appended') this.limiter.stored(tenant);
     const durationMs = Math.round(performance.now() - startedMs);
-    this.logger.write(`webhook.${status}`, { tenant, eventId: id, eventType: type, durationMs });
+    this.logger.write(`webhook.${status}`, { tenant, root, eventId: id, eventType: type, durationMs });
     return { status, id };
   }
 

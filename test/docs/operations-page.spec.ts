@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { LOG_EVENTS } from '../../src/log/log-events.js';
 import { FIELD_MEANINGS, LOG_LINES } from '../../src/log/log-lines.js';
 import { type Reason, REASONS } from '../../src/ops/reasons.js';
 import { USAGE } from '../../src/ops/usage.js';
+import { parseTenantState } from '../../src/state/tenant-state.js';
 
 const PAGE = new URL('../../docs/operations.md', import.meta.url);
 /** As for the golden files. */
@@ -107,6 +109,13 @@ describe('docs/operations.md', () => {
     const lines = REASONS.map(({ where }) => where).filter((where) => !OUTCOMES.includes(where));
     expect(lines).toContain('catchup.failed');
     expect(Object.keys(LOG_EVENTS)).toEqual(expect.arrayContaining(lines));
+  });
+
+  it('says how the hash of a tenant is made of its host name', () => {
+    const command = /^printf %s '<host name>' .*$/m.exec(readFileSync(PAGE, 'utf8'))?.[0] ?? '';
+    const tenantHostName = 'Customer-1.example.com';
+    const made = execFileSync('sh', ['-c', command.replace('<host name>', tenantHostName)], { encoding: 'utf8' });
+    expect(made.trim()).toBe(parseTenantState({ tenantHostName }, 'key')?.tenant);
   });
 
   it('has the commands as their help shows them', () => {

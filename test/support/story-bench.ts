@@ -25,6 +25,8 @@ export interface BenchLine {
   readonly tenant?: string;
   readonly eventId?: string;
   readonly eventType?: string;
+  readonly root?: string;
+  readonly recordKey?: string;
   readonly gaps?: number;
   readonly code?: string;
 }
