@@ -32,3 +32,11 @@ it('rings for an event stream that still cannot be read after an hour, not for o
   expect(failed(30_000)).toEqual([]);
   expect(failed(300_000)).toEqual(['SocotraSyncCatchUpFails']);
 });
+
+it.each<[string, readonly string[]]>([
+  ['queue_unavailable', ['SocotraSyncCannotStore']],
+  ['state_unavailable', ['SocotraSyncCannotStore']],
+  ['shutting_down', []],
+])('rings for webhooks that are answered 503, not at each deployment: %s', (code, expected) => {
+  expect(ringing('webhook.refused', { status: 503, code })).toEqual(expected);
+});

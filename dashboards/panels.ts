@@ -100,7 +100,8 @@ export const SECTIONS: readonly Section[] = [
       {
         id: 'failures',
         title: 'Failures of the app itself',
-        words: 'A bug or a failing store. Report the app.failed lines; what they concern is kept.',
+        words:
+          'A failing store (claim_failed, queue_failed, release_failed, retention_failed): look at the disk or database. Else a bug: report the app.failed lines. What they concern is kept.',
         kind: 'table',
         unit: 'count',
         queries: [{ logql: totalBy('code, errorName', lines('app.failed')), legend: '{{code}} {{errorName}}' }],

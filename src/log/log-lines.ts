@@ -55,7 +55,7 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
   },
   'app.failed': {
     meaning: 'A bug or a failing store; `errorName`, `code` and `thrownAt` say where.',
-    remedy: 'Report it; the event concerned is kept.',
+    remedy: 'What its code says (below): look at the disk or database, else report it. The event concerned is kept.',
     always: ['code'],
     sometimes: ['tenant', 'eventId', 'eventType', ...ERROR_FIELDS],
   },
@@ -65,7 +65,7 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
     sometimes: [],
   },
   'tenant.start_refused': {
-    meaning: 'Start was refused; the customer got the sentence, `code` is its kind.',
+    meaning: 'Start was refused; the customer got the sentence, `code` is its kind (below, or on the target’s page).',
     remedy: 'Wait for the customer.',
     always: ['code'],
     sometimes: ['tenant'],
@@ -116,8 +116,9 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
     sometimes: [],
   },
   'webhook.refused': {
-    meaning: 'Answered `status` with `code`; nothing was stored.',
-    remedy: '503: look at the disk or database, and at the State API. 429: see _Floods_ below.',
+    meaning: 'Answered `status` with `code` (below); nothing was stored.',
+    remedy:
+      '503, but not `shutting_down`: look at the disk or database, and at the State API. 429: see _Floods_ below.',
     always: ['status', 'code'],
     sometimes: ['tenant'],
   },
@@ -151,7 +152,7 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
     sometimes: [],
   },
   'mapping.unresolved': {
-    meaning: "A path of the tenant's mapping cannot be read (`field`, `product`); once per path.",
+    meaning: "A path of the tenant's mapping cannot be read (`field`, `product`; `code`, below); once per path.",
     remedy: 'The customer maps the field anew.',
     always: ['tenant', 'field', 'product', 'code'],
     sometimes: [],
@@ -184,7 +185,7 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
     sometimes: [],
   },
   'state.unavailable': {
-    meaning: 'The State API did not answer after three tries; said once until it answers again.',
+    meaning: 'The State API did not answer after three tries (`code`, below); said once until it answers again.',
     remedy: 'Look at the platform.',
     always: ['code'],
     sometimes: [],

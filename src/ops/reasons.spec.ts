@@ -1,4 +1,5 @@
 import type { CoreRefusal } from '../core/core-client.js';
+import type { MappingProblemReason } from '../core/resolve-mapping.js';
 import type { PauseCode } from '../sync/pauses.js';
 import type { TenantReadiness } from '../tenants/tenant-reader.js';
 import { type Reason, reasonFor, REASONS } from './reasons.js';
@@ -28,6 +29,12 @@ const REFUSALS: Readonly<Record<CoreRefusal['kind'], readonly string[]>> = {
   malformed: ['core_malformed', 'aux_data_malformed'],
 };
 
+const MAPPING_PROBLEMS: Readonly<Record<MappingProblemReason, true>> = {
+  not_a_path: true,
+  names_a_group: true,
+  product_differs: true,
+};
+
 describe('reasons in words', () => {
   it.each<[Reason['where'], string, string]>([
     ['dead', 'status_422', 'refused the record for good'],
@@ -44,6 +51,8 @@ describe('reasons in words', () => {
     ['catchup.failed', 'core_forbidden', 'may not read the event stream'],
     ['catchup.failed', 'core_not_connected', 'cannot be used'],
     ['catchup.failed', 'core_econnrefused', 'does not answer'],
+    ['state.unavailable', 'status_502', 'this status'],
+    ['tenant.start_refused', 'status_500', 'could not be used'],
   ])('%s %s', (where, code, words) => {
     expect(reasonFor(where, code)?.meaning).toContain(words);
   });
@@ -58,6 +67,10 @@ describe('reasons in words', () => {
       expect(reasonFor('catchup.failed', code)?.remedy).toBeDefined();
     },
   );
+
+  it.each(Object.keys(MAPPING_PROBLEMS))('knows what helps where a mapping cannot be read because of %s', (code) => {
+    expect(reasonFor('mapping.unresolved', code)?.remedy).toBeDefined();
+  });
 
   it.each([
     'login_not_synced',

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { LOG_EVENTS } from '../../src/log/log-events.js';
 import { FIELD_MEANINGS, LOG_LINES } from '../../src/log/log-lines.js';
-import { type Reason, REASONS } from '../../src/ops/reasons.js';
+import { type Reason, reasonFor, REASONS } from '../../src/ops/reasons.js';
 import { USAGE } from '../../src/ops/usage.js';
 import { parseTenantState } from '../../src/state/tenant-state.js';
 
@@ -13,6 +13,18 @@ const IS_UPDATE = process.env['UPDATE_GOLDEN'] === '1';
 
 /** The places of codes that are no line. */
 const OUTCOMES: readonly Reason['where'][] = ['skipped', 'retry', 'dead', 'paused'];
+
+const SRC = new URL('../../src/', import.meta.url);
+
+/** What the program's own files have at this group of the pattern, once each. */
+function inSources(folder: string, pattern: RegExp): readonly string[] {
+  const files = readdirSync(new URL(folder, SRC), { recursive: true, encoding: 'utf8' });
+  const own = files.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'));
+  const texts = own.map((name) => readFileSync(new URL(`${folder}${name}`, SRC), 'utf8'));
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(pattern)].map(([, found = '']) => found)))];
+}
+
+const REFUSAL = /(?:new RequestError\(\s*\d+,|\bunavailable\()\s*'(\w+)'/g;
 
 interface GeneratedTable {
   /** Where the words are changed. */
@@ -109,6 +121,18 @@ describe('docs/operations.md', () => {
     const lines = REASONS.map(({ where }) => where).filter((where) => !OUTCOMES.includes(where));
     expect(lines).toContain('catchup.failed');
     expect(Object.keys(LOG_EVENTS)).toEqual(expect.arrayContaining(lines));
+  });
+
+  it.each<[Reason['where'], readonly string[], number]>([
+    ['app.failed', inSources('./', /'app\.failed', \{[^}]*?code: '(\w+)'/g), 10],
+    // An address that there is not is no webhook's.
+    ['webhook.refused', ['webhooks/', 'errors/'].flatMap((folder) => inSources(folder, REFUSAL)), 12],
+    ['tenant.start_refused', inSources('lifecycle/', REFUSAL), 5],
+    ['state.unavailable', inSources('state/', REFUSAL), 2],
+  ])('has every code of %s that the source writes', (line, codes, least) => {
+    expect(codes.length).toBeGreaterThanOrEqual(least);
+    const unknown = codes.filter((code) => code !== 'not_found' && reasonFor(line, code) === undefined);
+    expect(unknown).toEqual([]);
   });
 
   it('says how the hash of a tenant is made of its host name', () => {
