@@ -63,8 +63,11 @@ export class ConsoleDesk {
     if (!LOCATOR.test(locator)) {
       throw new RequestError(400, 'no_locator', 'Give the locator of a policy: letters, digits, - and _.');
     }
-    const events = await this.withQueue(state.tenant, (queue) => queue.ofRoot(rootOfPolicy(locator), EVENTS_SHOWN));
-    return { locator, events: events.map(eventAnswer), ...(await this.preview(state, locator)) };
+    const root = rootOfPolicy(locator);
+    const events = await this.withQueue(state.tenant, (queue) => queue.ofRoot(root, EVENTS_SHOWN));
+    const preview = await this.preview(state, locator);
+    this.dependencies.logger.write('console.looked', { tenant: state.tenant, root });
+    return { locator, events: events.map(eventAnswer), ...preview };
   }
 
   private async preview({ tenant }: TenantState, locator: string): Promise<object> {

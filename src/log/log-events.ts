@@ -34,6 +34,7 @@ export const LOG_EVENTS = {
   'state.unavailable': 'warn',
   'mapping.unresolved': 'warn',
   'console.refused': 'warn',
+  'console.looked': 'info',
   'console.replayed': 'info',
 } as const satisfies Record<string, LogLevel>;
 

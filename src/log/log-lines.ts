@@ -197,6 +197,11 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
     always: ['tenant', 'code'],
     sometimes: [],
   },
+  'console.looked': {
+    meaning: "Somebody who gave the right token looked a policy up in a tenant's console: `root` names it.",
+    always: ['tenant', 'root'],
+    sometimes: [],
+  },
   'console.replayed': {
     meaning: 'A tenant had dead letters of its own tried again, so many `events`.',
     always: ['tenant', 'events'],

@@ -1,6 +1,10 @@
 import { shortHash } from '../../src/state/short-hash.js';
 import { type ConsoleScene, POLICY, startConsoleScene, TOKENS, until } from '../support/console-scene.ts';
 
+function isMatch(fields: Readonly<Record<string, unknown>>, part: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(part).every(([name, value]) => fields[name] === value);
+}
+
 /** The console's addresses on the built app, as somebody without a browser may try them. */
 describe('the console of a tenant', () => {
   let scene: ConsoleScene;
@@ -170,6 +174,8 @@ describe('the console of a tenant', () => {
   it('says in words that Core does not have the policy', async () => {
     const { status, text } = await ask('meadow', '/api/policy', TOKENS.meadow, { locator: 'nobody-1' });
     expect([status, String(json(text).problem)]).toEqual([200, expect.stringContaining('Socotra does not have this')]);
+    const looked = { event: 'console.looked', tenant: shortHash('meadow.example'), root: 'policy:nobody-1' };
+    await until(async () => scene.app.log.newest.some(({ fields }) => isMatch(fields, looked)));
   });
 
   it('is shut after ten wrong tokens, for this tenant alone', async () => {

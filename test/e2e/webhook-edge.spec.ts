@@ -127,14 +127,6 @@ describe('bad input gets a clear answer and nothing is stored', () => {
       ['data.policyLocator'],
     ],
     [
-      'a locator that is no text',
-      wrong({ data: { policyLocator: { $ne: 1 } } }),
-      {},
-      400,
-      'invalid_envelope',
-      ['data.policyLocator'],
-    ],
-    [
       'a locator that is too long',
       wrong({ data: { claimLocator: 'a'.repeat(65) } }),
       {},
