@@ -3,6 +3,7 @@ import { orgField, orgOf } from '../../../test/support/salesforce-org.ts';
 import type { DeliveryResult } from '../connector.js';
 import type { PlannedRow } from './mapping/planned-row.js';
 import { type Attempt, firstAttempt, nextAttempt, recordOf, resultOf, withLeftOut } from './salesforce.attempt.js';
+import type { Value } from './salesforce.json.js';
 import type { OrgObject } from './salesforce.org.js';
 
 const ACCOUNT: OrgObject = orgOf('plain').objects.get('Account') ?? new Map();
@@ -63,6 +64,33 @@ describe('the first attempt', () => {
       ],
     });
   });
+
+  it.each<[string, Value, boolean]>([
+    ['double', { decimal: '5' }, true],
+    ['double', '5; 7', false],
+    ['currency', '1,200', false],
+    ['boolean', false, true],
+    ['boolean', 'yes', false],
+    ['date', '2024-02-29', true],
+    ['date', '2024-02-30', false],
+    ['date', '03/04/2020', false],
+    ['datetime', '2024-02-29T12:00:00.000Z', true],
+    ['datetime', '2024-02-29T12:00:00+0200', true],
+    ['datetime', '2024-02-30T00:00:00.000Z', false],
+    ['datetime', 'noon', false],
+    ['date', null, true],
+    ['string', 'yes', true],
+  ])(
+    'in a field of type %s: %j is sent: %s; what Salesforce cannot read would fail the whole record',
+    (type, own, isSent) => {
+      const object = new Map([...ACCOUNT, ['Own__c', orgField(type)]]);
+      const attempt = firstAttempt(delivery, { ...ROW, values: { ...ROW.values, Own__c: own } }, object);
+      expect(recordOf(attempt)).toEqual({ ...base, Phone: '1', BillingCity: 'Rome', ...(isSent && { Own__c: own }) });
+      const told = withLeftOut(attempt, { outcome: 'delivered', change: 'created' });
+      const refusedFields = [{ field: 'Own__c', code: 'invalid_type_on_field_in_record' }];
+      expect(told).toEqual({ outcome: 'delivered', change: 'created', ...(!isSent && { refusedFields }) });
+    },
+  );
 
   it('leaves out a relation whose field is hidden', () => {
     const attempt = firstAttempt(delivery, CLAIM_ROW, without(CLAIM, 'AccountId'));
@@ -125,7 +153,7 @@ describe('the next attempt', () => {
       ['AnnualRevenue', orgField('currency')],
       ['Premium__c', orgField('currency')],
     ]);
-    const values = { Phone: '1', CurrencyIsoCode: 'CHF', AnnualRevenue: '1200', Premium__c: '12' };
+    const values = { Phone: '1', CurrencyIsoCode: 'CHF', AnnualRevenue: { decimal: '1200' }, Premium__c: { decimal: '12' } };
     const refused = rejected('invalid_or_null_for_restricted_picklist', 'CurrencyIsoCode');
     const next = nextAttempt(firstAttempt(delivery, { ...ROW, values }, org), refused);
     expect(next && recordOf(next)).toEqual({ ...base, Phone: '1' });

@@ -27,6 +27,9 @@ const MOST_LEFT_OUT = 5;
 
 const NOT_WRITABLE = 'field_not_writable';
 
+/** As Salesforce itself says it where it names the field. */
+const OF_ANOTHER_TYPE = 'invalid_type_on_field_in_record';
+
 const CURRENCY = 'CurrencyIsoCode';
 /** An org that does not have the currency would show the amounts in another one. */
 const CURRENCY_REFUSED = 'currency_refused';
@@ -43,10 +46,14 @@ export function firstAttempt(delivery: Delivery, row: PlannedRow, object: OrgObj
       }),
   ];
   const [values, fallback] = [fitting(row.values, object), fitting(row.fallback, object)];
+  const misfits = Object.keys(values).filter((name) => !isOfType(values[name], object.get(name)?.type));
   return {
     delivery,
     row: { ...row, values, fallback },
-    leftOut: new Map(hidden.map((name) => [name, NOT_WRITABLE])),
+    leftOut: new Map([
+      ...misfits.map((name): [string, string] => [name, OF_ANOTHER_TYPE]),
+      ...hidden.map((name): [string, string] => [name, NOT_WRITABLE]),
+    ]),
     amounts: Object.keys(row.values).filter((name) => object.get(name)?.type === 'currency'),
     isFilled: false,
     isSecondAfterRace: false,
@@ -117,6 +124,38 @@ function nameOfSent({ row, leftOut }: Attempt, field: string): string | undefine
 
 function isWritable(field: OrgField | undefined): boolean {
   return field?.writable ?? false;
+}
+
+/**
+ * Whether Salesforce can read the value at all in a field of this type. What it cannot fails the whole call, and names no
+ * field (`JSON_PARSER_ERROR`): of the tenant's own values, which are text, any may be of this kind.
+ */
+function isOfType(value: Value | undefined, type: string | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  switch (type) {
+    case 'double':
+    case 'currency':
+    case 'percent':
+    case 'int':
+      return typeof value === 'object';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'date':
+      return typeof value === 'string' && DAY.test(value) && isInstant(`${value}T00:00:00.000Z`);
+    case 'datetime':
+      return typeof value === 'string' && INSTANT.test(value) && isInstant(value);
+    default:
+      return true;
+  }
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/;
+
+/** `2024-02-30` is a day of no calendar. */
+function isInstant(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && (!text.endsWith('T00:00:00.000Z') || new Date(ms).toISOString() === text);
 }
 
 const CUT_TYPES = new Set(['string', 'textarea']);

@@ -129,6 +129,8 @@ describe("a value of the tenant's own", () => {
     ['boolean', 'True', true],
     ['boolean', 'no', 'no'],
     ['picklist', 'gold', 'gold'],
+    ['datetime', '2024-05-21', '2024-05-21T12:00:00.000Z'],
+    ['date', '2024-05-21', '2024-05-21'],
   ])('in a field of type %s: %j becomes %j', (type, given, expected) => {
     const object = new Map([...(PLAIN.objects.get('Socotra_Policy__c') ?? []), ['Own__c', orgField(type)]]);
     const org = { ...PLAIN, objects: new Map([...PLAIN.objects, ['Socotra_Policy__c' as const, object]]) };
