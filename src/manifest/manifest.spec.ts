@@ -54,6 +54,8 @@ describe('the form', () => {
     ['client-id', 'Text'],
     ['client-secret', 'Password'],
     ['token-url', 'Text'],
+    ['oauth-scope', 'Text'],
+    ['oauth-audience', 'Text'],
     ['batch-size', 'Text'],
     ['signing-secret', 'Password'],
     ['posting', 'Select'],
@@ -69,8 +71,8 @@ describe('the form', () => {
   });
 
   it('has nothing else', () => {
-    expect(fields).toHaveLength(27);
-    expect(new Set(fields.map(({ title }) => title)).size).toBe(27);
+    expect(fields).toHaveLength(29);
+    expect(new Set(fields.map(({ title }) => title)).size).toBe(29);
   });
 
   it.each([

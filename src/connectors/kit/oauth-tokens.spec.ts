@@ -60,6 +60,16 @@ describe('the memory', () => {
     expect(await tokens.get(CLIENT)).toEqual({ ok: true, token: 't2' });
   });
 
+  it('is asked for with scope and audience where the client has them', async () => {
+    const { tokens, asked } = endpoint(granted('t1'));
+    await tokens.get({ ...CLIENT, scope: 'a b', audience: 'https://crm.test' });
+    expect(Object.fromEntries(new URLSearchParams(asked[0]?.body))).toMatchObject({
+      grant_type: 'client_credentials',
+      scope: 'a b',
+      audience: 'https://crm.test',
+    });
+  });
+
   it('is passed by when the target refused the token, and has the new one then', async () => {
     const { tokens, asked } = endpoint(granted('t1'), granted('t2'));
     await tokens.get(CLIENT);
@@ -77,6 +87,9 @@ describe('the memory', () => {
   it.each<[string, OAuthClient]>([
     ['another secret', { ...CLIENT, clientSecret: 'new' }],
     ['another client', { ...CLIENT, clientId: 'other' }],
+    ['another scope', { ...CLIENT, scope: 'records.write' }],
+    ['another audience', { ...CLIENT, audience: 'https://crm.test' }],
+    ['a scope for an audience', { ...CLIENT, audience: 'records.write' }],
     ['another endpoint', { ...CLIENT, tokenUrl: 'https://other.test/token' }],
     ['what only looks alike', { ...CLIENT, clientId: `${CLIENT.clientId}\nx`, clientSecret: 'y' }],
   ])('keeps %s apart', async (_what, other) => {

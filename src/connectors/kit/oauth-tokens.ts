@@ -8,6 +8,10 @@ export interface OAuthClient {
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** What the token is to be good for, where the server wants to be told (RFC 6749, 3.3). */
+  readonly scope?: string;
+  /** For whom it is, where the server wants to be told. */
+  readonly audience?: string;
   /** The one the customer set; a server may replace it with each use. */
   readonly refreshToken?: string;
   /** How long a token is used where the server names no lifetime, seconds; default: five minutes. */
@@ -72,6 +76,8 @@ export class OAuthTokens {
         ...this.grantOf(client, name),
         client_id: client.clientId,
         client_secret: client.clientSecret,
+        ...(client.scope !== undefined && { scope: client.scope }),
+        ...(client.audience !== undefined && { audience: client.audience }),
       }).toString(),
     });
     const answer = readGrant(response, client.assumedLifetimeS ?? DEFAULT_LIFETIME_S);
@@ -122,10 +128,10 @@ function readToken(body: string, assumedLifetimeS: number): Grant {
   };
 }
 
-/** The secret is part of the name, hashed: a changed secret is another client. */
+/** All that the token depends on; the secret too, hashed: a changed secret is another client. */
 function nameOf(client: OAuthClient): string {
-  const { tokenUrl, clientId, clientSecret, refreshToken } = client;
+  const { tokenUrl, clientId, clientSecret, refreshToken, scope, audience } = client;
   return createHash('sha256')
-    .update(JSON.stringify([tokenUrl, clientId, clientSecret, refreshToken]))
+    .update(JSON.stringify([tokenUrl, clientId, clientSecret, refreshToken, scope, audience]))
     .digest('hex');
 }

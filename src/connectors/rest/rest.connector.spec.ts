@@ -52,6 +52,19 @@ describe('the request', () => {
     expect(asked).toHaveLength(tokens.length);
   });
 
+  it('asks for an OAuth token with the scope and the audience that are set, and with no other', async () => {
+    const all = { ...OAUTH, 'oauth-scope': 'api://crm/.default', 'oauth-audience': 'https://crm.test' };
+    const client = { tokenUrl: OAUTH['token-url'], clientId: 'app', clientSecret: SECRET };
+    for (const [settings, more] of [
+      [OAUTH, {}],
+      [all, { scope: 'api://crm/.default', audience: 'https://crm.test' }],
+    ] as const) {
+      const { target, asked } = targetWith(settings, [answer(200)], [{ ok: true, token: 't1' }]);
+      await restConnector.deliver([policy], target);
+      expect(asked).toEqual([{ client: { ...client, ...more }, refused: undefined }]);
+    }
+  });
+
   it('is signed over exactly the body that is sent', async () => {
     const { target, sent } = targetWith({ ...NO_AUTH, 'signing-secret': SIGNING_SECRET }, [answer(200)]);
     await restConnector.deliver([policy], target);

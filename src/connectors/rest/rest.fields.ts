@@ -32,6 +32,16 @@ export const REST_FIELDS = [
   clientSecretField('For OAuth, or the password that belongs to the user name.'),
   tokenUrlField('For OAuth: https address of the token endpoint.'),
   {
+    name: 'oauth-scope',
+    title: 'OAuth scope',
+    hint: 'Only where the token endpoint wants one, for example api://crm/.default.',
+  },
+  {
+    name: 'oauth-audience',
+    title: 'OAuth audience',
+    hint: 'Only where the token endpoint wants one, for example https://api.example.com.',
+  },
+  {
     name: 'batch-size',
     title: 'Records in one request',
     hint: 'A number from 1 to 100: at most so many records of one sync go in one request. Left empty: 1.',

@@ -33,7 +33,8 @@ export async function verifyRest(target: Target): Promise<VerifyResult> {
   const sent = await post(pingBody(target), id, target);
   const failure = sent.ok ? classifyRest(sent.value, target.now()) : sent.failure;
   if (failure === undefined) return { ok: true };
-  const unauthorized = 'The address refuses the credentials: check token, user name or client secret.';
+  const unauthorized =
+    'The address refuses the credentials: check token, user name or client secret, and for OAuth whether the server wants a scope or an audience.';
   return verifyResultOf(failure, { unauthorized });
 }
 
@@ -66,7 +67,9 @@ function credentialsOf(settings: Target['settings']): Credentials {
       return { way: 'basic', username, password: secret };
     case 'oauth2-client-credentials': {
       const { 'token-url': tokenUrl = '', 'client-id': clientId = '' } = settings;
-      return { way: 'oauth', client: { tokenUrl, clientId, clientSecret: secret } };
+      const { 'oauth-scope': scope, 'oauth-audience': audience } = settings;
+      const asked = { ...(scope !== undefined && { scope }), ...(audience !== undefined && { audience }) };
+      return { way: 'oauth', client: { tokenUrl, clientId, clientSecret: secret, ...asked } };
     }
   }
 }

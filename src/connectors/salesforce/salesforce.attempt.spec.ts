@@ -153,7 +153,12 @@ describe('the next attempt', () => {
       ['AnnualRevenue', orgField('currency')],
       ['Premium__c', orgField('currency')],
     ]);
-    const values = { Phone: '1', CurrencyIsoCode: 'CHF', AnnualRevenue: { decimal: '1200' }, Premium__c: { decimal: '12' } };
+    const values = {
+      Phone: '1',
+      CurrencyIsoCode: 'CHF',
+      AnnualRevenue: { decimal: '1200' },
+      Premium__c: { decimal: '12' },
+    };
     const refused = rejected('invalid_or_null_for_restricted_picklist', 'CurrencyIsoCode');
     const next = nextAttempt(firstAttempt(delivery, { ...ROW, values }, org), refused);
     expect(next && recordOf(next)).toEqual({ ...base, Phone: '1' });
