@@ -89,7 +89,7 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
   },
   'tenant.late': {
     meaning:
-      'With each `app.pulse`, for at most 20 tenants: its oldest work was due `pastDueMs` ago. `state` says why: `due` (in hand, ' +
+      'With each `app.pulse`, for at most 30 tenants (ten that are worked on, ten that nobody has called for, ten paused or stopped): its oldest work was due `pastDueMs` ago. `state` says why: `due` (in hand, ' +
       'or others are before it), `retrying` (tries fail, the last by `code`), `resting` (target or Core asked for rest, or do not answer), `paused` (by `code`), `stopped` (by the customer; what was left is kept), ' +
       '`not_called` (nobody has called for the tenant since the process began, so its key is not known).',
     remedy:

@@ -75,7 +75,7 @@ describe('what one pulse says', () => {
   });
 
   it('names the longest overdue, so that many paused ones do not hide those that wait', () => {
-    for (const state of ['paused', 'stopped'] as const) {
+    for (const state of ['paused', 'stopped', 'not_called'] as const) {
       const named = mostOverdue([...many(30, state), ...many(12, 'resting')]);
       expect(named.map(({ tenant }) => tenant)).toEqual(
         [...many(10, 'resting'), ...many(10, state)].map(({ tenant }) => tenant),

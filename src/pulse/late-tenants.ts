@@ -24,8 +24,8 @@ export interface LateTenant {
   readonly code?: string;
 }
 
-/** Lines about single tenants in one pulse, at most; `late` and `paused` in the pulse's own line count all. */
-const MOST_LINES = 20;
+/** Lines about single tenants in one pulse, of each group; `late` and `paused` in the pulse's own line count all. */
+const MOST_LINES = 10;
 
 export function lateTenant(
   { tenant, dueAtMs, rest }: OverdueTenant,
@@ -70,10 +70,14 @@ export function summaryOf(late: readonly LateTenant[]): Required<Pick<LogFields,
   };
 }
 
-/** Those that get a line of their own: of those that wait and of those that are paused or stopped the longest overdue. */
+/**
+ * Those that get a line of their own, the longest overdue of each group. Tenants that nobody calls for (they may have
+ * uninstalled the app) and those that somebody has paused or stopped grow ever later, and must not hide the others.
+ */
 export function mostOverdue(late: readonly LateTenant[]): readonly LateTenant[] {
-  const isDecided = ({ state }: LateTenant) => DECIDED.has(state);
-  const waiting = late.filter((one) => !isDecided(one));
-  const longestFirst = (some: readonly LateTenant[]) => some.toSorted((a, b) => b.pastDueMs - a.pastDueMs);
-  return [waiting, late.filter(isDecided)].flatMap((some) => longestFirst(some).slice(0, MOST_LINES / 2));
+  const groups = Map.groupBy(late, ({ state }) =>
+    state === 'not_called' ? 'unknown' : DECIDED.has(state) ? 'decided' : 'worked on',
+  );
+  const shown = [groups.get('worked on'), groups.get('unknown'), groups.get('decided')];
+  return shown.flatMap((some = []) => some.toSorted((a, b) => b.pastDueMs - a.pastDueMs).slice(0, MOST_LINES));
 }
