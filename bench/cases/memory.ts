@@ -104,11 +104,17 @@ async function watch(context: BenchContext, scene: Scene, parts: Parts) {
   const options = { surroundings: parts.surroundings, dataDir, environment: SETTLING };
   const app = await BenchApp.start({ ...options, ...(group && { group }) });
   try {
-    const samples: { readonly residentMb: number; readonly privateMb: number; readonly heldMb: number }[] = [];
+    const samples: {
+      readonly residentMb: number;
+      readonly privateMb: number;
+      readonly heldMb: number;
+      readonly workingMb: number;
+    }[] = [];
     const sample = (): void => {
       const { residentKb, privateKb } = app.memory();
-      const heldMb = (group?.workingSetBytes() ?? 0) / MEGABYTE;
-      samples.push({ residentMb: residentKb / 1024, privateMb: privateKb / 1024, heldMb });
+      const heldMb = (group?.heldBytes() ?? 0) / MEGABYTE;
+      const workingMb = (group?.workingSetBytes() ?? 0) / MEGABYTE;
+      samples.push({ residentMb: residentKb / 1024, privateMb: privateKb / 1024, heldMb, workingMb });
     };
     const timer = setInterval(sample, SAMPLE_MS);
     try {
@@ -130,6 +136,7 @@ async function watch(context: BenchContext, scene: Scene, parts: Parts) {
         groupMetrics(
           group,
           highest(({ heldMb }) => heldMb),
+          highest(({ workingMb }) => workingMb),
         ),
     };
   } finally {
@@ -137,6 +144,10 @@ async function watch(context: BenchContext, scene: Scene, parts: Parts) {
   }
 }
 
-function groupMetrics(group: ControlGroup, heldMb: number) {
-  return { 'group MB, highest': heldMb, 'out-of-memory kills': group.kills() };
+function groupMetrics(group: ControlGroup, heldMb: number, workingMb: number) {
+  return {
+    'group MB, highest': heldMb,
+    'with cached files in use': workingMb,
+    'out-of-memory kills': group.kills(),
+  };
 }

@@ -17,7 +17,9 @@ export interface Limits {
 export interface ControlGroup {
   /** The command that runs `command` inside: it is a member before its first instruction. */
   inside(command: readonly string[]): readonly string[];
-  /** What the kernel could not take back: all that the group holds but the cached files that nobody uses just now. */
+  /** What the kernel could not take back: all that the group holds but cached files. Files that are mapped, such as code, count. */
+  heldBytes(): number;
+  /** The same and the cached files that were used lately: of a queue that is worked on, its file. */
   workingSetBytes(): number;
   /** The highest count of all pages ever, cached files included. */
   peakBytes(): number;
@@ -32,7 +34,7 @@ interface Layout {
   readonly limits: (limits: Limits) => readonly (readonly [file: string, value: string])[];
   readonly usage: string;
   readonly peak: string;
-  readonly inactiveFile: RegExp;
+  readonly files: { readonly inactive: RegExp; readonly active: RegExp; readonly mapped: RegExp };
   readonly statistics: string;
   readonly events: string;
 }
@@ -59,7 +61,12 @@ export function createControlGroup(limits: Limits): ControlGroup | undefined {
       const enter = layout.folders.map((folder) => `echo $$ > ${join(folder, 'cgroup.procs')}`).join(' && ');
       return ['/bin/sh', '-c', `${enter} && exec "$0" "$@"`, ...command];
     },
-    workingSetBytes: () => number(layout.usage) - found(layout.statistics, layout.inactiveFile),
+    heldBytes: () => {
+      const { inactive, active, mapped } = layout.files;
+      const [unused, used, code] = [inactive, active, mapped].map((pattern) => found(layout.statistics, pattern));
+      return number(layout.usage) - (unused ?? 0) - (used ?? 0) + (code ?? 0);
+    },
+    workingSetBytes: () => number(layout.usage) - found(layout.statistics, layout.files.inactive),
     peakBytes: () => number(layout.peak),
     kills: () => found(layout.events, KILLS),
     remove: () => removeFolders(layout.folders),
@@ -87,7 +94,11 @@ function version1(memory: string, cpu: string): Layout {
     usage: join(memory, 'memory.usage_in_bytes'),
     peak: join(memory, 'memory.max_usage_in_bytes'),
     statistics: join(memory, 'memory.stat'),
-    inactiveFile: /^total_inactive_file (\d+)$/m,
+    files: {
+      inactive: /^total_inactive_file (\d+)$/m,
+      active: /^total_active_file (\d+)$/m,
+      mapped: /^total_mapped_file (\d+)$/m,
+    },
     events: join(memory, 'memory.oom_control'),
   };
 }
@@ -103,7 +114,7 @@ function version2(folder: string): Layout {
     usage: join(folder, 'memory.current'),
     peak: join(folder, 'memory.peak'),
     statistics: join(folder, 'memory.stat'),
-    inactiveFile: /^inactive_file (\d+)$/m,
+    files: { inactive: /^inactive_file (\d+)$/m, active: /^active_file (\d+)$/m, mapped: /^file_mapped (\d+)$/m },
     events: join(folder, 'memory.events'),
   };
 }
