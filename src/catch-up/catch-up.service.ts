@@ -5,6 +5,7 @@ import { type EventPage, readEventPage, type StreamPosition } from '../core/even
 import { Logger } from '../log/logger.js';
 import { QUEUE, type Queue } from '../queue/queue.js';
 import { Tenants } from '../state/tenants.js';
+import { withDeadline } from '../state/with-deadline.js';
 import { type ReadyTenant, TenantReader } from '../tenants/tenant-reader.js';
 import { type CursorPlaces, findCursor, keepStart, mirrorCursor, saveCursor } from './cursor.js';
 import { RereadPositions } from './reread-positions.js';
@@ -53,7 +54,7 @@ type PageEnd =
 @Injectable()
 export class CatchUpService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly rounds: Rounds;
-  private readonly running = new Map<string, Promise<void>>();
+  private readonly running = new Map<string, Promise<RunEnd>>();
   private readonly unmirrored = new Set<string>();
   private readonly rereadPositions = new RereadPositions();
   private readonly troubles = new Troubles();
@@ -93,6 +94,16 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
     this.startDueRuns();
   }
 
+  /**
+   * What keeps the run that is under way for the tenant from reading the stream: one of the codes of `catchup.failed`.
+   * `undefined`: nothing, or not known within this time.
+   */
+  async troubleOf(tenant: string, withinMs: number): Promise<string | undefined> {
+    const running: Promise<RunEnd | undefined> = this.running.get(tenant) ?? Promise.resolve(undefined);
+    const end = await withDeadline(running, withinMs, undefined);
+    return end?.kind === 'failed' ? end.code : undefined;
+  }
+
   private startDueRuns(): void {
     if (this.stopped) return;
     const due = this.rounds.due(this.tenants.names(), performance.now());
@@ -102,7 +113,7 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
     }
   }
 
-  private async run(tenant: string): Promise<void> {
+  private async run(tenant: string): Promise<RunEnd> {
     const end = await this.catchUp(tenant).catch((error: unknown): RunEnd => {
       this.logger.write('app.failed', { tenant, code: 'catch_up_failed' }, error);
       return { kind: 'failed', code: 'unexpected_error' };
@@ -111,6 +122,7 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
     this.report(tenant, end, waitMs);
     this.running.delete(tenant);
     this.startDueRuns();
+    return end;
   }
 
   private report(tenant: string, end: RunEnd, retryInMs: number): void {

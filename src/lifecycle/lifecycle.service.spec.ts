@@ -30,9 +30,11 @@ interface Parts {
   /** Until then a flush goes on. */
   readonly flushed?: Promise<void>;
   readonly target?: () => Promise<HttpResponse>;
+  /** Why the event stream cannot be read. */
+  readonly coreTrouble?: string;
 }
 
-async function scene({ state = stateWith({}), target, flushed = Promise.resolve() }: Parts = {}) {
+async function scene({ state = stateWith({}), target, flushed = Promise.resolve(), coreTrouble }: Parts = {}) {
   const lines: string[] = [];
   const calls: string[] = [];
   const unexpected = () => Promise.reject(new Error('Nobody expected this.'));
@@ -56,7 +58,10 @@ async function scene({ state = stateWith({}), target, flushed = Promise.resolve(
       provide(StateClient, { forget: (key: string) => calls.push(`forget key ${key}`) }),
       provide(Tenants, { forget: () => calls.push('forget tenant') }),
       provide(TargetFactory, { targetFor }),
-      provide(CatchUpService, { begin: async () => void calls.push('begin catch-up') }),
+      provide(CatchUpService, {
+        begin: async () => void calls.push('begin catch-up'),
+        troubleOf: () => Promise.resolve(coreTrouble),
+      }),
       provide(SyncWorker, {
         resume: () => calls.push('resume'),
         flush: (_tenant: string, { deadlineMs, hurry }: { deadlineMs: number; hurry: boolean }) => {
@@ -225,6 +230,19 @@ describe('Start with a target that must be prepared', () => {
     const refusal = await refusalOf(startWith(fine(), failed('settings', 'Add the scope.'), 'lenient'));
     expect(refusal).toMatchObject({ status: 422, code: 'no_scope' });
   });
+});
+
+it.each([
+  [undefined, []],
+  ['state_unavailable', []],
+  ['core_malformed', []],
+  ['core_unauthorized', [expect.stringContaining('connect the tenant again')]],
+  ['aux_data_unauthorized', [expect.stringContaining('connect the tenant again')]],
+  ['core_forbidden', [expect.stringContaining('event stream')]],
+  ['core_timeout', [expect.stringContaining('syncing begins when it does')]],
+])('what Start notices of Core is a warning: %s', async (coreTrouble, warnings) => {
+  const { start } = await scene(coreTrouble === undefined ? {} : { coreTrouble });
+  expect(await start()).toEqual({ status: 'started', warnings });
 });
 
 describe('Stop', () => {

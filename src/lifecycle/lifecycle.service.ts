@@ -30,6 +30,9 @@ export interface StopAnswer {
 const DEADLINE_MS = 50_000;
 const STATE_WAIT_MS = 20_000;
 
+/** A first page of the event stream is there in less, as a rule; who waits for Start is not to wait for a Core that is away. */
+const CORE_WAIT_MS = 5_000;
+
 const TARGET_TIMED_OUT: VerifyResult = {
   ok: false,
   cause: 'unreachable',
@@ -95,10 +98,11 @@ export class LifecycleService {
       this.startedAtMs.set(tenant, performance.now());
       await this.worker.resume(tenant);
       await this.catchUp.begin(tenant, settings.backfill);
+      const coreWarnings = coreWarningsOf(await this.catchUp.troubleOf(tenant, CORE_WAIT_MS));
       const durationMs = Math.round(performance.now() - startedMs);
       const { connector, profile } = settings;
       this.logger.write('tenant.started', { tenant, target: connector.id, profile, durationMs });
-      return { status: 'started', warnings };
+      return { status: 'started', warnings: [...warnings, ...coreWarnings] };
     } catch (error) {
       if (error instanceof RequestError) {
         this.logger.write('tenant.start_refused', { ...(tenant !== undefined && { tenant }), code: error.code });
@@ -141,6 +145,33 @@ async function verifyWithSchema(connector: Connector, target: Target): Promise<V
   const ensured = await connector.ensureSchema(target);
   if (!ensured.ok) return ensured;
   return { ok: true, warnings: [...(verified.warnings ?? []), ...(ensured.warnings ?? [])] };
+}
+
+/**
+ * What Start has noticed of Core in passing, for the customer: the tenant is started all the same, because Core may be
+ * mended, and the token is renewed.
+ *
+ * @param trouble why its event stream could not be read
+ */
+function coreWarningsOf(trouble: string | undefined): readonly string[] {
+  switch (trouble) {
+    case 'core_unauthorized':
+    case 'aux_data_unauthorized':
+      return [
+        'Socotra refuses the token that the Marketplace gave: nothing is synced until you connect the tenant again.',
+      ];
+    case 'core_forbidden':
+      return [
+        'The account may not read the event stream of Socotra: webhooks that are lost are never found. Give it that right.',
+      ];
+    // Wherever its event stream is not as expected, all else may be: that is for the operator to see.
+    case undefined:
+    case 'core_malformed':
+    case 'core_not_found':
+      return [];
+    default:
+      return trouble.startsWith('core_') ? ['Socotra does not answer at the moment: syncing begins when it does.'] : [];
+  }
 }
 
 function usableSettings(state: TenantState): TenantSettings {

@@ -219,6 +219,14 @@ describe('a Core that refuses the token', () => {
     expect(await app.lineOf('sync.delivered')).toMatchObject({ attempt: 1 });
   });
 
+  it('is what Start warns of', async () => {
+    settle(usable(), { token: 'wrong' });
+    expect(await call('start')).toEqual({
+      status: 200,
+      body: { status: 'started', warnings: [expect.stringContaining('connect the tenant again')] },
+    });
+  });
+
   it('pauses the tenant when a fresh state does not help', async () => {
     settle(usable(), { token: 'wrong' });
     await ring();
