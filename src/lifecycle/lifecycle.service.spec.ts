@@ -236,6 +236,7 @@ it.each([
   [undefined, []],
   ['state_unavailable', []],
   ['core_malformed', []],
+  ['core_calls_limited', []],
   ['core_unauthorized', [expect.stringContaining('connect the tenant again')]],
   ['aux_data_unauthorized', [expect.stringContaining('connect the tenant again')]],
   ['core_forbidden', [expect.stringContaining('event stream')]],

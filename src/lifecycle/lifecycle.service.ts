@@ -30,7 +30,7 @@ export interface StopAnswer {
 const DEADLINE_MS = 50_000;
 const STATE_WAIT_MS = 20_000;
 
-/** A first page of the event stream is there in less, as a rule; who waits for Start is not to wait for a Core that is away. */
+/** The event stream is read in less, as a rule; neither a long backfill nor a Core that is away is waited for. */
 const CORE_WAIT_MS = 5_000;
 
 const TARGET_TIMED_OUT: VerifyResult = {
@@ -164,8 +164,9 @@ function coreWarningsOf(trouble: string | undefined): readonly string[] {
       return [
         'The account may not read the event stream of Socotra: webhooks that are lost are never found. Give it that right.',
       ];
-    // Wherever its event stream is not as expected, all else may be: that is for the operator to see.
+    // The stream is not as expected, or the app's own allowance is used up: that is for the operator to see.
     case undefined:
+    case 'core_calls_limited':
     case 'core_malformed':
     case 'core_not_found':
       return [];

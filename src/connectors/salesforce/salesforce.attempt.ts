@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryResult, RefusedField } from '../connector.js';
 import { cutTo } from '../record-text.js';
 import type { PlannedRow } from './mapping/planned-row.js';
+import { isDay } from './mapping/words.js';
 import { KEY_FIELD } from './objects/own-fields.js';
 import { missingKeyOf } from './salesforce.errors.js';
 import type { Json, Value } from './salesforce.json.js';
@@ -141,21 +142,19 @@ function isOfType(value: Value | undefined, type: string | undefined): boolean {
     case 'boolean':
       return typeof value === 'boolean';
     case 'date':
-      return typeof value === 'string' && DAY.test(value) && isInstant(`${value}T00:00:00.000Z`);
+      return typeof value === 'string' && isDay(value);
     case 'datetime':
-      return typeof value === 'string' && INSTANT.test(value) && isInstant(value);
+      return typeof value === 'string' && isInstant(value);
     default:
       return true;
   }
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/;
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T.*(?:Z|[+-]\d{2}:?\d{2})$/;
 
-/** `2024-02-30` is a day of no calendar. */
 function isInstant(text: string): boolean {
-  const ms = Date.parse(text);
-  return !Number.isNaN(ms) && (!text.endsWith('T00:00:00.000Z') || new Date(ms).toISOString() === text);
+  const [, day = ''] = INSTANT.exec(text) ?? [];
+  return isDay(day) && !Number.isNaN(Date.parse(text));
 }
 
 const CUT_TYPES = new Set(['string', 'textarea']);

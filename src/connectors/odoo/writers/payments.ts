@@ -1,4 +1,5 @@
 import type { Asked, DeliveryResult, Failure } from '../../connector.js';
+import { recordKey } from '../../../records/record-key.js';
 import { customCells, externalId, relatedKey } from '../mapping/cells.js';
 import { memoField, paymentRow } from '../mapping/payment.js';
 import type { OdooAccount } from '../odoo.account.js';
@@ -39,7 +40,7 @@ export const writePayments: Writer<'payment'> = async (deliveries, writing) => {
 async function writePayment(delivery: PaymentDelivery, writing: Writing): Promise<DeliveryResult> {
   const { record } = delivery;
   const isReversed = record.op === 'void' || record.fields.reversed === true;
-  const invoice = await invoiceOf(delivery, writing.odoo);
+  const invoice = await invoiceOf(delivery, writing);
   if (!invoice.ok && !(isReversed && invoice.failure.outcome === 'dependency')) return invoice.failure;
   const found = await findPayment(delivery, writing);
   if (!found.ok) return found.failure;
@@ -56,7 +57,7 @@ async function writePayment(delivery: PaymentDelivery, writing: Writing): Promis
 }
 
 /** The invoice that is paid; undefined: the payment names none. */
-async function invoiceOf(delivery: PaymentDelivery, odoo: Odoo): Promise<Asked<Move | undefined>> {
+async function invoiceOf(delivery: PaymentDelivery, { odoo, target }: Writing): Promise<Asked<Move | undefined>> {
   const key = relatedKey(delivery, 'invoice');
   if (key === undefined) return { ok: true, value: undefined };
   const id = Number(delivery.relatedIds.get(key) ?? 0);
@@ -67,7 +68,9 @@ async function invoiceOf(delivery: PaymentDelivery, odoo: Odoo): Promise<Asked<M
   const names = await externalIdsOf(odoo, 'account.move', move === undefined ? [] : [id]);
   if (!names.ok) return names;
   // An id alone may be somebody else's by now, as in `findMoves`.
-  const isOwn = names.value.get(id) === externalId(key) || key.endsWith(`-${move?.ref}`);
+  const isOwn =
+    names.value.get(id) === externalId(key) ||
+    (move !== undefined && recordKey(target.environment, 'invoice', move.ref) === key);
   return move && isOwn
     ? { ok: true, value: move }
     : { ok: false, failure: { outcome: 'dependency', code: 'record_missing' } };

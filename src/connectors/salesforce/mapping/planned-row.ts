@@ -2,7 +2,7 @@ import type { CanonicalRecord } from '../../../records/canonical-record.js';
 import type { RecordKey } from '../../../records/record-key.js';
 import type { Org } from '../salesforce.org.js';
 import { decimalOf, type Value } from '../salesforce.json.js';
-import { noonOf } from './words.js';
+import { isDay, noonOf } from './words.js';
 import { definitionOf, type FieldOf, type ObjectName } from '../salesforce.objects.js';
 
 /** A relation of a row: the name of the relationship, and the key of the other record. */
@@ -52,14 +52,13 @@ function customValues(object: ObjectName, { fields }: CanonicalRecord, org: Org)
   return Object.fromEntries(entries.map(([name, value]) => [name, typed(value, types?.get(name)?.type)]));
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const NUMBER_TYPES = new Set(['double', 'currency', 'percent', 'int']);
 
 function typed(value: string | null, type: string | undefined): Value {
   if (value === null || type === undefined) return value;
   if (NUMBER_TYPES.has(type)) return decimalOf(value) ?? value;
   // As every other day where Salesforce wants an instant.
-  if (type === 'datetime' && DAY.test(value)) return noonOf(value) ?? value;
+  if (type === 'datetime' && isDay(value)) return noonOf(value) ?? value;
   return type === 'boolean' && /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : value;
 }
 

@@ -38,3 +38,9 @@ export function noonOf(day: LocalDate | null | undefined): string | null | undef
 function plain(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
+
+/** Whether the text is a day, `2024-02-29`, that a calendar has. */
+export function isDay(text: string): boolean {
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+}
