@@ -196,6 +196,19 @@ describe.each([17, 19] as const)('Odoo %s, posting', (version) => {
     ]);
   });
 
+  it('an invoice whose external id somebody deleted is known by its reference', async () => {
+    const key = 'p-inv-100004200';
+    const own: RecordOf<'invoice'> = { ...invoice(), key };
+    const paid: RecordOf<'payment'> = {
+      ...PAYMENT,
+      relations: PAYMENT.relations.map((related) => (related.kind === 'invoice' ? { ...related, key } : related)),
+    };
+    await life.deliverEach(PARTY, own);
+    life.database.externalIds.delete(`socotra_sync.${key}`);
+    expect(await life.deliverEach(paid)).toMatchObject([{ outcome: 'delivered', change: 'created' }]);
+    expect(moves()).toMatchObject([{ state: 'posted', payment_state: 'paid' }]);
+  });
+
   it('a part of the payment leaves the rest open', async () => {
     await life.deliverEach(PARTY, invoice(), payment({ amount: '200.75' }));
     expect(moves()).toMatchObject([{ amount_residual: 1000, payment_state: 'partial' }]);
