@@ -2,7 +2,8 @@ import type { CoreRefusal } from '../core/core-client.js';
 import type { MappingProblemReason } from '../core/resolve-mapping.js';
 import type { PauseCode } from '../sync/pauses.js';
 import type { TenantReadiness } from '../tenants/tenant-reader.js';
-import { type Reason, reasonFor, REASONS } from './reasons.js';
+import { LINE_REASONS, lineReasonFor, type LineWithCodes } from './line-reasons.js';
+import { reasonFor, type ReasonPlace, REASONS } from './reasons.js';
 
 /** Every code there is: the compiler says when one is missing here. */
 const PAUSES: Readonly<Record<PauseCode, true>> = {
@@ -36,7 +37,7 @@ const MAPPING_PROBLEMS: Readonly<Record<MappingProblemReason, true>> = {
 };
 
 describe('reasons in words', () => {
-  it.each<[Reason['where'], string, string]>([
+  it.each<[ReasonPlace, string, string]>([
     ['dead', 'status_422', 'refused the record for good'],
     ['dead', 'status_503', 'was not well for so long'],
     ['dead', 'core_status_500', 'Core could not give this'],
@@ -48,13 +49,18 @@ describe('reasons in words', () => {
     ['retry', 'status_500', 'The target is not well'],
     ['skipped', 'no_locator', 'names nothing'],
     ['paused', 'paused_by_operator', 'Somebody paused'],
+  ])('%s %s', (where, code, words) => {
+    expect(reasonFor(where, code)?.meaning).toContain(words);
+  });
+
+  it.each<[LineWithCodes, string, string]>([
     ['catchup.failed', 'core_forbidden', 'may not read the event stream'],
     ['catchup.failed', 'core_not_connected', 'cannot be used'],
     ['catchup.failed', 'core_econnrefused', 'does not answer'],
     ['state.unavailable', 'status_502', 'this status'],
     ['tenant.start_refused', 'status_500', 'could not be used'],
   ])('%s %s', (where, code, words) => {
-    expect(reasonFor(where, code)?.meaning).toContain(words);
+    expect(lineReasonFor(where, code)?.meaning).toContain(words);
   });
 
   it.each(Object.keys(PAUSES))('knows what helps a tenant paused with %s', (code) => {
@@ -64,12 +70,12 @@ describe('reasons in words', () => {
   it.each([...Object.keys(BLOCKS), ...Object.values(REFUSALS).flat(), 'unexpected_error'])(
     'knows what helps where an event stream cannot be read because of %s',
     (code) => {
-      expect(reasonFor('catchup.failed', code)?.remedy).toBeDefined();
+      expect(lineReasonFor('catchup.failed', code)?.remedy).toBeDefined();
     },
   );
 
   it.each(Object.keys(MAPPING_PROBLEMS))('knows what helps where a mapping cannot be read because of %s', (code) => {
-    expect(reasonFor('mapping.unresolved', code)?.remedy).toBeDefined();
+    expect(lineReasonFor('mapping.unresolved', code)?.remedy).toBeDefined();
   });
 
   it.each([
@@ -94,7 +100,7 @@ describe('reasons in words', () => {
   });
 
   it('is made of sentences', () => {
-    for (const { meaning, remedy = 'X.' } of REASONS) {
+    for (const { meaning, remedy = 'X.' } of [...REASONS, ...LINE_REASONS]) {
       expect([meaning, remedy].every((text) => /^[`A-Z].*\.$/s.test(text))).toBe(true);
     }
   });

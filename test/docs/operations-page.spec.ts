@@ -3,16 +3,14 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { LOG_EVENTS } from '../../src/log/log-events.js';
 import { FIELD_MEANINGS, LOG_LINES } from '../../src/log/log-lines.js';
-import { type Reason, reasonFor, REASONS } from '../../src/ops/reasons.js';
+import { LINE_REASONS, lineReasonFor, type LineWithCodes } from '../../src/ops/line-reasons.js';
+import { REASONS } from '../../src/ops/reasons.js';
 import { USAGE } from '../../src/ops/usage.js';
 import { parseTenantState } from '../../src/state/tenant-state.js';
 
 const PAGE = new URL('../../docs/operations.md', import.meta.url);
 /** As for the golden files. */
 const IS_UPDATE = process.env['UPDATE_GOLDEN'] === '1';
-
-/** The places of codes that are no line. */
-const OUTCOMES: readonly Reason['where'][] = ['skipped', 'retry', 'dead', 'paused'];
 
 const SRC = new URL('../../src/', import.meta.url);
 
@@ -50,9 +48,9 @@ const TABLES: readonly GeneratedTable[] = [
     rows: Object.entries(FIELD_MEANINGS).map(([name, words]) => [`\`${name}\``, words]),
   },
   {
-    source: 'src/ops/reasons.ts',
+    source: 'src/ops/reasons.ts and line-reasons.ts',
     head: ['Where', 'Code', 'Meaning', 'What helps'],
-    rows: REASONS.map(({ where, codes, meaning, remedy = '' }) => [
+    rows: [...REASONS, ...LINE_REASONS].map(({ where, codes, meaning, remedy = '' }) => [
       where,
       codes.map((code) => `\`${code}\``).join(', '),
       meaning,
@@ -118,12 +116,12 @@ describe('docs/operations.md', () => {
   });
 
   it('names as the place of a code, besides what becomes of events, only lines that there are', () => {
-    const lines = REASONS.map(({ where }) => where).filter((where) => !OUTCOMES.includes(where));
+    const lines = LINE_REASONS.map(({ where }) => where);
     expect(lines).toContain('catchup.failed');
     expect(Object.keys(LOG_EVENTS)).toEqual(expect.arrayContaining(lines));
   });
 
-  it.each<[Reason['where'], readonly string[], number]>([
+  it.each<[LineWithCodes, readonly string[], number]>([
     ['app.failed', inSources('./', /'app\.failed', \{[^}]*?code: '(\w+)'/g), 10],
     // An address that there is not is no webhook's.
     ['webhook.refused', ['webhooks/', 'errors/'].flatMap((folder) => inSources(folder, REFUSAL)), 12],
@@ -131,7 +129,7 @@ describe('docs/operations.md', () => {
     ['state.unavailable', inSources('state/', REFUSAL), 2],
   ])('has every code of %s that the source writes', (line, codes, least) => {
     expect(codes.length).toBeGreaterThanOrEqual(least);
-    const unknown = codes.filter((code) => code !== 'not_found' && reasonFor(line, code) === undefined);
+    const unknown = codes.filter((code) => code !== 'not_found' && lineReasonFor(line, code) === undefined);
     expect(unknown).toEqual([]);
   });
 
