@@ -26,11 +26,7 @@ export interface Store {
 export type NewStore = () => Promise<Store>;
 
 const COUNT = `SELECT (SELECT count(*) FROM events WHERE state = ?) +
-  (SELECT count(*) FROM inbox WHERE 'waiting' = ?) AS n`;
-
-/** What the app accepts next gets a number after those of the script. */
-const NUMBERS_GO_ON = `DELETE FROM sqlite_sequence WHERE name = 'inbox';
-  INSERT INTO sqlite_sequence (name, seq) SELECT 'inbox', coalesce(max(sequence), 0) FROM events;`;
+  (SELECT count(*) FROM arrivals WHERE 'waiting' = ?) AS n`;
 
 /** The queue file in a folder. */
 export function sqliteStore(dataDir: string): Store {
@@ -47,8 +43,7 @@ export function sqliteStore(dataDir: string): Store {
     environment: {},
     dataDir,
     schema: '',
-    run: async (script) =>
-      withFile((database) => database.exec(`PRAGMA synchronous = OFF; ${script} ${NUMBERS_GO_ON}`)),
+    run: async (script) => withFile((database) => database.exec(`PRAGMA synchronous = OFF; ${script}`)),
     count: async (state) => withFile((database) => Number(database.prepare(COUNT).get(state, state)?.n ?? 0)),
     series: (count) =>
       `WITH RECURSIVE series(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM series WHERE i + 1 < ${count})`,

@@ -14,6 +14,9 @@ import { LOCATOR_PATTERN, type LocatorName } from '../events/socotra-events.js';
 /** Milliseconds since the epoch, as Core writes its `timestamp` type: digits in a string, or a number. */
 const MILLISECONDS = /^\d{1,15}$/;
 
+/** Within what {@link EnvelopeDto} takes for ids and types. */
+const ORDINARY_NAME = /^[\w.-]{1,128}$/;
+
 /** Core's envelopes have two or three; what is deeper costs whoever walks through it. */
 const MOST_LEVELS = 16;
 /** Core's `data` carries up to four; this much is kept of any event, and no more. */
@@ -91,7 +94,7 @@ export function readEnvelopeJson(json: unknown): EnvelopeReading {
     data,
     transactionId: transactionId ?? undefined,
   });
-  const problems = validateSync(dto).map(toFieldProblem);
+  const problems = isOrdinary(dto) ? [] : validateSync(dto).map(toFieldProblem);
   if (problems.length > 0) return { ok: false, problems };
   const locators = readLocators(dto.data);
   if (!locators.ok) return locators;
@@ -107,6 +110,30 @@ export function readEnvelopeJson(json: unknown): EnvelopeReading {
       ...(typeof reminderName === 'string' && REMINDER_NAME.test(reminderName) && { reminderName }),
     },
   };
+}
+
+/**
+ * Whether nothing can be wrong with the fields, as it is with whatever Core sends. What is not ordinary need not be wrong:
+ * class-validator says, and says what. Asked for every webhook it would cost as much as storing the event.
+ */
+function isOrdinary({
+  id,
+  type,
+  timestamp,
+  data,
+  transactionId,
+}: Readonly<Record<keyof EnvelopeDto, unknown>>): boolean {
+  const isName = (value: unknown) => typeof value === 'string' && ORDINARY_NAME.test(value);
+  return (
+    isName(id) &&
+    isName(type) &&
+    typeof timestamp === 'string' &&
+    MILLISECONDS.test(timestamp) &&
+    typeof data === 'object' &&
+    data !== null &&
+    !Array.isArray(data) &&
+    (transactionId === undefined || isName(transactionId))
+  );
 }
 
 /** Goes no further down than it must, so that no depth can exhaust the stack. */

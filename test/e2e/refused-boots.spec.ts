@@ -80,8 +80,8 @@ describeOnOneProcess('each boot is refused by itself', 'a queue that cannot be u
         await emptyQueue();
         change('PRAGMA user_version = 99').close();
       },
-      'schema 99, this release knows 5',
-      'schema 99, this release knows 5',
+      'schema 99, this release knows 6',
+      'schema 99, this release knows 6',
     ],
     [
       'is a folder',

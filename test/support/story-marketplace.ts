@@ -20,7 +20,7 @@ export interface Store {
 }
 
 const EVENTS = 'SELECT id, state, code, tries FROM';
-const ARRIVED = "SELECT id, 'waiting', NULL, 0 FROM inbox";
+const ARRIVED = "SELECT id, 'waiting', NULL, 0 FROM arrivals";
 
 /** The local Marketplace around the built app, in as many processes as the run asks for, and the queue they share. */
 export async function prepareStoryMarketplace(

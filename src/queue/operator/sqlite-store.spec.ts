@@ -45,9 +45,9 @@ describe('a queue file that operators cannot use', () => {
     ['there is none', () => undefined, 'There is no queue.sqlite in DATA_DIR'],
     ['it is damaged', () => writeFileSync(file(), 'not a database '.repeat(500)), 'is damaged: restore it'],
     ['it is a folder', () => mkdirSync(file()), 'must be a file that this user may read and write'],
-    ['it is empty', () => writeFileSync(file(), ''), 'has schema 0, this release knows 5: start the app'],
-    ['it is older', () => changeFile('PRAGMA user_version = 2'), 'has schema 2, this release knows 5: start the app'],
-    ['it is newer', () => changeFile('PRAGMA user_version = 9'), 'schema 9, this release knows 5: use the commands of'],
+    ['it is empty', () => writeFileSync(file(), ''), 'has schema 0, this release knows 6: start the app'],
+    ['it is older', () => changeFile('PRAGMA user_version = 2'), 'has schema 2, this release knows 6: start the app'],
+    ['it is newer', () => changeFile('PRAGMA user_version = 9'), 'schema 9, this release knows 6: use the commands of'],
   ])('says what to do when %s', async (_case, prepare, words) => {
     prepare();
     const failure = await openOperatorQueue({ dataDir: folder }).catch((error: unknown) => error);

@@ -1,14 +1,18 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { QueueOpenError } from '../queue.js';
-import { prepareFiling } from '../sqlite/inbox.js';
+import { MOST_FILED_AT_ONCE, prepareFiling } from '../sqlite/inbox.js';
 import { OwnerLock } from '../sqlite/owner-lock.js';
 import { refusalOf } from '../sqlite/refusals.js';
 import { SCHEMA_VERSION, versionOf } from '../sqlite/schema.js';
 import { PAUSED_BY_OPERATOR } from '../tenant-rest.js';
 import type { OperatorStore, RunSql, StoreFacts } from './operator-store.js';
 import { type PauseTrace, toPauseTrace } from './traces.js';
+
+/** SQLite looks again for a lock after longer and longer, in the end after a tenth of a second. */
+const APP_WRITES_MS = 100;
 
 /**
  * The queue file beside the running app, which alone owns the roots. What is written here the app notices with its next
@@ -45,7 +49,7 @@ export class SqliteStore implements OperatorStore {
 
   readonly run: RunSql = async (text, values = []) => {
     try {
-      fileArrivals(this.database);
+      await fileArrivals(this.database);
       return this.database.prepare(text).all(...values);
     } catch (cause) {
       throw refusalOf(cause);
@@ -98,15 +102,23 @@ export class SqliteStore implements OperatorStore {
   }
 }
 
-/** The app files them once a second; what has just come, and what a killed one has left, is to be seen as well. */
-function fileArrivals(database: DatabaseSync): void {
-  if (database.prepare('SELECT 1 FROM inbox LIMIT 1').get() === undefined) return;
+/**
+ * What has just come, and what a killed app has left, is to be seen as well; the app itself files it when it needs it.
+ * In steps, between which the app can write.
+ */
+async function fileArrivals(database: DatabaseSync): Promise<void> {
+  if (database.isTransaction) return;
+  const oldest = database.prepare('SELECT sequence FROM arrivals ORDER BY sequence LIMIT ?');
+  const newest = Number(database.prepare('SELECT max(sequence) AS newest FROM inbox').get()?.newest);
   const file = prepareFiling(database);
-  if (database.isTransaction) file();
-  else {
+  for (;;) {
+    const sequences = oldest.all(MOST_FILED_AT_ONCE).map(({ sequence }) => Number(sequence));
+    if (sequences.length === 0 || Number(sequences[0]) > newest) return;
     database.exec('BEGIN IMMEDIATE');
-    file();
+    file(sequences);
     database.exec('COMMIT');
+    if (sequences.length < MOST_FILED_AT_ONCE) return;
+    await sleep(APP_WRITES_MS);
   }
 }
 

@@ -116,8 +116,22 @@ const ENDED_OF_ROOT = `
   CREATE INDEX events_of_root ON events (tenant, root, sequence) WHERE state <> 'waiting';
 `;
 
+/**
+ * Arrivals are filed tenant by tenant, and a row that is filed goes when those before it are: so its tenant says how far
+ * it is filed.
+ */
+const FILED = `
+  CREATE TABLE filed (
+    tenant  TEXT PRIMARY KEY,
+    through INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE VIEW arrivals AS
+    SELECT inbox.* FROM inbox LEFT JOIN filed ON filed.tenant = inbox.tenant
+    WHERE inbox.sequence > coalesce(filed.through, 0);
+`;
+
 /** The first brings an empty file to schema 1, each other one its predecessor's to the next. Only ever added to. */
-const MIGRATIONS = [FIRST_TABLES, RECORD_ROOTS, OPERATIONS, INBOX, ENDED_OF_ROOT];
+const MIGRATIONS = [FIRST_TABLES, RECORD_ROOTS, OPERATIONS, INBOX, ENDED_OF_ROOT, FILED];
 /** A file with a greater number was written by a newer release. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -143,7 +143,7 @@ describe('the SQLite file', () => {
     const database = new DatabaseSync(join(folder, 'queue.sqlite'));
     database.exec('PRAGMA user_version = 99');
     database.close();
-    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/schema 99, this release knows 5/);
+    expect(() => SqliteQueue.open(folder, TIMES)).toThrow(/schema 99, this release knows 6/);
   });
 
   it('brings a file of schema 1 to the newest, with all that is in it', async () => {
@@ -168,7 +168,7 @@ describe('the SQLite file', () => {
       await queue.close();
     }
     const migrated = new DatabaseSync(join(folder, 'queue.sqlite'));
-    expect(migrated.prepare('PRAGMA user_version').get()).toEqual({ user_version: 5 });
+    expect(migrated.prepare('PRAGMA user_version').get()).toEqual({ user_version: 6 });
     migrated.close();
   });
 
@@ -209,18 +209,174 @@ describe('the SQLite file', () => {
     await queue.close();
   });
 
-  it('files what comes one by one at once, and what comes together when somebody asks for it', async () => {
-    const queue = SqliteQueue.open(folder, TIMES);
-    const file = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
-    const unfiled = () => Number(file.prepare('SELECT count(*) AS n FROM inbox').get()?.n);
-    await queue.append(newEvent('e1'));
-    expect(unfiled()).toBe(0);
-    await appendTogether(queue, 2, 10);
-    expect(unfiled()).toBe(10);
-    await queue.backlog();
-    expect(unfiled()).toBe(0);
-    file.close();
-    await queue.close();
+  describe('what arrives', () => {
+    /** How many events are not filed, of a tenant or of all. */
+    function unfiled(tenant?: string): number {
+      const file = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
+      const row = file
+        .prepare('SELECT count(*) AS n FROM arrivals WHERE tenant = coalesce(?, tenant)')
+        .get(tenant ?? null);
+      file.close();
+      return Number(row?.n);
+    }
+
+    function rowsOf(table: 'events' | 'inbox' | 'roots'): number {
+      const file = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
+      const row = file.prepare(`SELECT count(*) AS n FROM ${table}`).get();
+      file.close();
+      return Number(row?.n);
+    }
+
+    /** One event for each of these tenants, all in one transaction, so many times. */
+    async function appendFor(queue: SqliteQueue, tenants: readonly string[], times: number) {
+      for (let time = 0; time < times; time++) {
+        await Promise.all(tenants.map((tenant) => queue.append({ ...newEvent(`e${time}`), tenant })));
+      }
+    }
+
+    async function deliver(queue: SqliteQueue, tenant: string): Promise<readonly string[]> {
+      const [claim] = (await queue.claim({ tenants: [tenant], limit: 1, nowMs: 10, leaseMs: 60_000 })).claims;
+      if (claim === undefined) return [];
+      const ended = claim.events.map(({ sequence }) => ({ sequence, end: 'delivered' as const }));
+      await queue.settle(claim, { nowMs: 10, ended, retried: [], records: [], places: [] });
+      return claim.events.map(({ id }) => id);
+    }
+
+    it('one by one is filed at once, and together when somebody asks for it', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      await queue.append(newEvent('e1'));
+      expect(unfiled()).toBe(0);
+      await appendTogether(queue, 2, 10);
+      expect(unfiled()).toBe(10);
+      await queue.backlog();
+      expect(unfiled()).toBe(0);
+      await queue.close();
+    });
+
+    it('is filed for those tenants that are worked for, the others stay, and so do their rows alone', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      // Once in a while what has come is filed for all; not again within this test.
+      await queue.append(newEvent('first'));
+      await appendTogether(queue, 100, 10);
+      await deliver(queue, 't');
+      const tenants = ['a', 'b', 'c', 'd', 'e', 'f'];
+      await appendFor(queue, tenants, 2);
+      expect(await deliver(queue, 'b')).toEqual(['e0', 'e1']);
+      expect(tenants.map((tenant) => unfiled(tenant))).toEqual([2, 0, 2, 2, 2, 2]);
+      expect(rowsOf('inbox')).toBe(12);
+      expect(await deliver(queue, 'a')).toEqual(['e0', 'e1']);
+      // The first two rows are filed: those behind them wait for c.
+      expect([unfiled(), rowsOf('inbox')]).toEqual([8, 10]);
+      await queue.backlog();
+      expect([unfiled(), rowsOf('inbox')]).toEqual([0, 0]);
+      await queue.close();
+    });
+
+    it('for a tenant that nobody works for is filed all the same, once in a while', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      const claim = () => queue.claim({ tenants: ['t'], limit: 1, nowMs: 10, leaseMs: 10 });
+      await appendFor(queue, ['stranger', 's2', 's3', 's4', 's5'], 1);
+      await claim();
+      expect(unfiled()).toBe(0);
+      await appendFor(queue, ['stranger', 's2', 's3', 's4', 's5', 's6'], 2);
+      await claim();
+      expect(unfiled()).toBe(6);
+      const now = performance.now() + 1_000;
+      jest.spyOn(performance, 'now').mockReturnValue(now);
+      await claim();
+      expect(unfiled()).toBe(0);
+      jest.restoreAllMocks();
+      await queue.close();
+    });
+
+    it('is known as filed after a kill, and what was delivered is not due again', async () => {
+      const killed = SqliteQueue.open(folder, TIMES);
+      await appendTogether(killed, 100, 10);
+      await deliver(killed, 't');
+      await appendFor(killed, ['a', 'b', 'c', 'd', 'e'], 1);
+      await deliver(killed, 'c');
+      const left = mkdtempSync(join(tmpdir(), 'queue-'));
+      for (const name of ['queue.sqlite', 'queue.sqlite-wal']) copyFileSync(join(folder, name), join(left, name));
+      await killed.close();
+      const next = SqliteQueue.open(left, TIMES);
+      expect((await next.backlog()).waitingEvents).toBe(4);
+      expect(await deliver(next, 'c')).toEqual([]);
+      expect(await deliver(next, 'd')).toEqual(['e0']);
+      expect(await next.append({ ...newEvent('e0'), tenant: 'c' })).toBe('duplicate');
+      await next.close();
+      rmSync(left, { recursive: true });
+    });
+
+    it('is filed when too much of it has come, that first which has waited longest, and left as it is by the end', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      const tenants = Array.from({ length: 10 }, (_, place) => `t${place}`);
+      await appendFor(queue, tenants, 510);
+      expect(unfiled()).toBeGreaterThan(4_700);
+      expect(unfiled()).toBeLessThanOrEqual(5_010);
+      expect(unfiled('t0')).toBeLessThan(unfiled('t9'));
+      const before = unfiled();
+      await queue.close();
+      expect(unfiled()).toBe(before);
+      expect(rowsOf('events') + before).toBe(5_100);
+      const next = SqliteQueue.open(folder, TIMES);
+      expect((await next.backlog('t9')).waitingEvents).toBe(510);
+      await next.close();
+    });
+
+    it('lets a root rest for longer that is due by what is filed', async () => {
+      const queue = SqliteQueue.open(folder, { settleMs: 5_000, settleMaxMs: 60_000 });
+      const claimAt = (nowMs: number) => queue.claim({ tenants: ['t'], limit: 1, nowMs, leaseMs: 60_000 });
+      // Once in a while what has come is filed for all; not again within this test.
+      await appendFor(queue, ['a', 'b', 'c', 'd', 'e'], 1);
+      await claimAt(0);
+      await queue.append({ ...newEvent('e1'), receivedAtMs: 1_000 });
+      expect((await claimAt(1_000)).nextDueAtMs).toBe(6_000);
+      await appendTogether(queue, 2, 10, 4_000);
+      expect((await claimAt(6_000)).claims).toEqual([]);
+      expect((await claimAt(9_000)).claims[0]?.events).toHaveLength(11);
+      await queue.close();
+    });
+
+    it('says when it is due, although it is not filed', async () => {
+      const queue = SqliteQueue.open(folder, { settleMs: 5_000, settleMaxMs: 60_000 });
+      const claimAt = (nowMs: number) => queue.claim({ tenants: ['t'], limit: 1, nowMs, leaseMs: 60_000 });
+      await appendFor(queue, ['a', 'b', 'c', 'd', 'e'], 1);
+      await claimAt(0);
+      await appendTogether(queue, 1, 10, 4_000);
+      expect((await claimAt(5_000)).nextDueAtMs).toBe(9_000);
+      expect(unfiled()).toBe(10);
+      await queue.close();
+    });
+
+    it('waits as it was when it could not be filed', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      const ids = await appendTogether(queue, 1, 10);
+      const blocker = new DatabaseSync(join(folder, 'queue.sqlite'));
+      blocker.exec("CREATE TRIGGER refuse BEFORE INSERT ON roots BEGIN SELECT raise(ABORT, 'no'); END");
+      await expect(queue.backlog()).rejects.toThrow(QueueUnavailableError);
+      expect([unfiled(), rowsOf('events')]).toEqual([10, 0]);
+      blocker.exec('DROP TRIGGER refuse');
+      blocker.close();
+      expect(await queue.append(newEvent('e1'))).toBe('duplicate');
+      expect(await deliver(queue, 't')).toEqual(ids);
+      await queue.close();
+    });
+
+    it('is filed by operators in steps, and not once more by the app', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      await appendTogether(queue, 0, 600);
+      const operators = await openOperatorQueue({ dataDir: folder });
+      expect((await operators.status()).tenants).toMatchObject([{ tenant: 't', waiting: 600 }]);
+      expect([unfiled(), rowsOf('events')]).toEqual([0, 600]);
+      expect((await queue.backlog('t')).waitingEvents).toBe(600);
+      expect(await queue.append(newEvent('e7'))).toBe('duplicate');
+      await appendTogether(queue, 600, 10);
+      await operators.close();
+      let delivered = 0;
+      for (let some = 1; some > 0; delivered += some) some = (await deliver(queue, 't')).length;
+      expect([delivered, rowsOf('events'), rowsOf('roots')]).toEqual([610, 610, 0]);
+      await queue.close();
+    });
   });
 
   it('finds between which positions events wait in the index of what waits, and what has just come too', async () => {
@@ -233,21 +389,6 @@ describe('the SQLite file', () => {
     const plan = file.prepare(`EXPLAIN QUERY PLAN ${text}`).all('t');
     expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH events USING COVERING INDEX events_waiting (tenant=?)']);
     file.close();
-  });
-
-  it('keeps what arrives unfiled within bounds, and files it when it is closed', async () => {
-    const queue = SqliteQueue.open(folder, TIMES);
-    for (let event = 0; event < 1_200; event += 10) await appendTogether(queue, event, 10);
-    const file = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
-    const count = (table: string) => Number(file.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
-    expect(count('events')).toBe(1_000);
-    expect(count('inbox')).toBe(200);
-    file.close();
-    await appendTogether(queue, 1_200, 10);
-    await queue.close();
-    const closed = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
-    expect(closed.prepare('SELECT count(*) AS n FROM events').get()?.n).toBe(1_210);
-    closed.close();
   });
 
   it('commits the appends of one event-loop turn together, and rejects all of them when the commit fails', async () => {

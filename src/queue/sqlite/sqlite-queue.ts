@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KeyedLock } from '../keyed-lock.js';
 import { dueAfterClaim } from '../next-due.js';
 import {
@@ -24,7 +25,7 @@ import { WorkListeners } from '../work-listeners.js';
 import { Checkpoints } from './checkpoints.js';
 import { CommitBatch } from './commit-batch.js';
 import { DiskFlush } from './disk-flush.js';
-import { Inbox, type RootName } from './inbox.js';
+import { type Arrival, Inbox } from './inbox.js';
 import { Leases, nameOfRoot } from './leases.js';
 import { OwnerLock } from './owner-lock.js';
 import { refusalOf } from './refusals.js';
@@ -33,6 +34,9 @@ import { prepareDatabase } from './schema.js';
 import { prepareStatements, type Statements } from './statements.js';
 import { storeMarks, storeSettlement } from './store-settlement.js';
 import { emptyLog, sweepStep } from './sweep.js';
+
+/** What has come for tenants that nobody works for is filed as well, some of it each time. */
+const FILE_OF_ALL_EVERY_MS = 1_000;
 
 /**
  * The {@link Queue} in one SQLite file of this process: write-ahead log, a disk flush per commit, one commit for
@@ -45,6 +49,7 @@ export class SqliteQueue implements Queue {
   private readonly rests: Rests;
   /** Changes when somebody else has written to the file, an operator. */
   private dataVersion: unknown;
+  private nextForAllMs = 0;
   private readonly lock = new KeyedLock();
   private readonly listeners = new WorkListeners();
 
@@ -97,7 +102,7 @@ export class SqliteQueue implements Queue {
 
   async append(event: NewEvent): Promise<'appended' | 'duplicate'> {
     const isNew = await this.batch.write(() => {
-      if (this.inbox.isFull) this.fileInbox();
+      if (this.inbox.isFull) this.file(this.inbox.next());
       return this.inbox.put(event);
     });
     if (!isNew) return 'duplicate';
@@ -106,24 +111,49 @@ export class SqliteQueue implements Queue {
     return 'appended';
   }
 
-  /** Whoever wants to know what there is to do has the inbox filed first. */
-  private fileNow(): void {
-    if (!this.inbox.isEmpty) this.batch.writeNow(() => this.fileInbox());
-  }
-
   /** What comes one by one is filed with its own commit: it would cost the worker another one a moment later. */
   private fileFew(): void {
-    if (this.inbox.isFew) this.fileInbox();
+    if (this.inbox.isFew) this.file(this.inbox.next());
+  }
+
+  /** Whoever wants to know what waits, of a tenant or at all, has what has come until now filed first. */
+  private async fileArrived(tenant?: string): Promise<void> {
+    const { last } = this.inbox;
+    for (;;) {
+      const arrivals = this.inbox
+        .next(tenant === undefined ? undefined : [tenant])
+        .filter(({ sequence }) => sequence <= last);
+      if (arrivals.length === 0) return;
+      this.batch.writeNow(() => this.file(arrivals));
+      await nextTurn();
+    }
+  }
+
+  /**
+   * Before roots are handed out, what may be due of what has come for these tenants; and once in a while what has come
+   * first, whosever it is.
+   */
+  private fileFor({ tenants, nowMs }: ClaimRequest): void {
+    if (this.inbox.isEmpty) return;
+    const mayBeDue = (tenant: string) => {
+      const first = this.inbox.first(tenant);
+      // A root that is due by what is filed may have to rest on account of what has just come.
+      return first && (first.dueAtMs <= nowMs || (this.nextDueHints.get(tenant) ?? -Infinity) <= nowMs);
+    };
+    const isTimeForAll = performance.now() >= this.nextForAllMs;
+    if (isTimeForAll) this.nextForAllMs = performance.now() + FILE_OF_ALL_EVERY_MS;
+    const arrivals = isTimeForAll ? this.inbox.next() : this.inbox.next(tenants.filter(mayBeDue));
+    if (arrivals.length > 0) this.batch.writeNow(() => this.file(arrivals));
   }
 
   /** Within a transaction. */
-  private fileInbox(): void {
-    if (this.inbox.isEmpty) return;
-    const { roots } = this.inbox;
+  private file(arrivals: readonly Arrival[]): void {
+    if (arrivals.length === 0) return;
+    const roots = new Map(arrivals.map(({ tenant, root }) => [nameOfRoot(tenant, root), { tenant, root }]));
     // What came to a root in hand is the first of a new burst.
     for (const { tenant, root } of this.leases.touch(roots)) this.statements.beginRest.run(tenant, root);
-    for (const { tenant } of roots.values()) this.nextDueHints.delete(tenant);
-    this.inbox.file();
+    for (const { tenant } of arrivals) this.nextDueHints.delete(tenant);
+    this.inbox.file(arrivals);
   }
 
   /** What operators have changed is noticed with the next claim, a second later at most. */
@@ -137,7 +167,7 @@ export class SqliteQueue implements Queue {
 
   async claim(request: ClaimRequest): Promise<ClaimResult> {
     this.heedOperators();
-    this.fileNow();
+    this.fileFor(request);
     const claims: ClaimedRoot[] = [];
     let nextDueAtMs = Infinity;
     for (const tenant of request.tenants) {
@@ -147,7 +177,8 @@ export class SqliteQueue implements Queue {
       if (isOnProbation(rest) && this.leases.isInHand(tenant)) continue;
       const root = restEndMs > request.nowMs ? undefined : this.dueRoot(tenant, request.nowMs);
       if (root === undefined) {
-        const dueAtMs = this.nextDueHints.get(tenant) ?? this.firstDueAtMs(tenant, 0);
+        const filedDueAtMs = this.nextDueHints.get(tenant) ?? this.firstDueAtMs(tenant, 0);
+        const dueAtMs = Math.min(filedDueAtMs, this.inbox.first(tenant)?.dueAtMs ?? Infinity);
         nextDueAtMs = Math.min(nextDueAtMs, Math.max(restEndMs, dueAtMs));
         continue;
       }
@@ -179,7 +210,6 @@ export class SqliteQueue implements Queue {
   async settle(claim: ClaimedRoot, settlement: Settlement): Promise<boolean> {
     const { tenant, root } = claim;
     const settled = await this.batch.write(() => {
-      this.fileInbox();
       const lease = this.leases.of(tenant, root);
       if (lease?.token !== claim.lease) return false;
       storeSettlement(this.statements, claim, settlement);
@@ -214,7 +244,6 @@ export class SqliteQueue implements Queue {
 
   async move(claim: ClaimedRoot, root: string, dueAtMs: number): Promise<boolean> {
     const moved = await this.batch.write(() => {
-      this.fileInbox();
       if (this.leases.of(claim.tenant, claim.root)?.token !== claim.lease) return false;
       this.statements.moveEvents.run(claim.tenant, claim.root, root);
       this.statements.deleteRoot.run(claim.tenant, claim.root);
@@ -228,7 +257,7 @@ export class SqliteQueue implements Queue {
   }
 
   /** As if an event had come to the root. */
-  private beginRest(name: RootName, atMs: number): void {
+  private beginRest(name: Pick<ClaimedRoot, 'tenant' | 'root'>, atMs: number): void {
     const { settleMs, settleMaxMs } = this.times;
     this.leases.touch(new Map([[nameOfRoot(name.tenant, name.root), name]]));
     this.statements.putRoot.run(name.tenant, name.root, atMs + Math.min(settleMs, settleMaxMs), atMs);
@@ -240,7 +269,6 @@ export class SqliteQueue implements Queue {
     if (lease?.token !== claim.lease) return;
     try {
       await this.batch.write(() => {
-        this.fileInbox();
         if (!lease.touched) this.statements.rescheduleRoot.run(dueAtMs, tenant, root);
       });
     } finally {
@@ -251,14 +279,13 @@ export class SqliteQueue implements Queue {
 
   makeDue(tenant: string, nowMs: number): Promise<void> {
     return this.batch.write(() => {
-      this.fileInbox();
       this.statements.makeDue.run(nowMs, tenant);
       this.nextDueHints.delete(tenant);
     });
   }
 
   async nextDueAtMs(tenant: string): Promise<number | undefined> {
-    this.fileNow();
+    await this.fileArrived(tenant);
     return numberOr(this.statements.firstDueWithEvents.get(tenant)?.due_at, undefined);
   }
 
@@ -292,20 +319,20 @@ export class SqliteQueue implements Queue {
   }
 
   async overdue(dueBeforeMs: number, most: number) {
-    this.fileNow();
+    await this.fileArrived();
     const rows = this.statements.overdue.all(dueBeforeMs, most);
     return rows.map((row) => toOverdueTenant(row, this.rests.of(String(row.tenant))));
   }
 
   async backlog(tenant?: string): Promise<Backlog> {
-    this.fileNow();
+    await this.fileArrived(tenant);
     return toBacklog(
       tenant === undefined ? this.statements.backlog.get() : this.statements.backlogOfTenant.get(tenant),
     );
   }
 
   async waitingSpan(tenant: string): Promise<WaitingSpan | undefined> {
-    this.fileNow();
+    await this.fileArrived(tenant);
     return toWaitingSpan(this.statements.waitingSpan.get(tenant));
   }
 
@@ -349,12 +376,8 @@ export class SqliteQueue implements Queue {
   }
 
   async close(): Promise<void> {
+    // What is not filed the next start finds where it is.
     await this.batch.drained();
-    try {
-      this.fileNow();
-    } catch {
-      // A full disk: the next start files it.
-    }
     await this.checkpoints.close();
     this.disk.close();
     this.ownerLock.release();

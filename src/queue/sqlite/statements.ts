@@ -8,7 +8,9 @@ export function prepareStatements(database: DatabaseSync) {
       `INSERT INTO inbox (tenant, id, type, root, occurred_at, received_at, rest, rest_max, payload)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    inbox: database.prepare('SELECT tenant, id, root FROM inbox ORDER BY sequence'),
+    arrivals: database.prepare(
+      `SELECT sequence, tenant, id, root, received_at + min(rest, rest_max) AS due_at FROM arrivals ORDER BY sequence`,
+    ),
     findEvent: database.prepare('SELECT 1 FROM events WHERE tenant = ? AND id = ?'),
     beginRest: database.prepare('UPDATE roots SET first_at = NULL WHERE tenant = ? AND root = ?'),
     findRoot: database.prepare('SELECT first_at FROM roots WHERE tenant = ? AND root = ?'),
