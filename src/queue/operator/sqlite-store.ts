@@ -110,12 +110,11 @@ async function fileArrivals(database: DatabaseSync): Promise<void> {
   if (database.isTransaction) return;
   const oldest = database.prepare('SELECT sequence FROM arrivals ORDER BY sequence LIMIT ?');
   const newest = Number(database.prepare('SELECT max(sequence) AS newest FROM inbox').get()?.newest);
-  const file = prepareFiling(database);
   for (;;) {
     const sequences = oldest.all(MOST_FILED_AT_ONCE).map(({ sequence }) => Number(sequence));
     if (sequences.length === 0 || Number(sequences[0]) > newest) return;
     database.exec('BEGIN IMMEDIATE');
-    file(sequences);
+    prepareFiling(database)(sequences);
     database.exec('COMMIT');
     if (sequences.length < MOST_FILED_AT_ONCE) return;
     await sleep(APP_WRITES_MS);
