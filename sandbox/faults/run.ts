@@ -32,7 +32,8 @@ const TIME_LAPSE_MS = 8_000;
 const LONGEST_LAPSE_MS = 12 * 3_600_000;
 /** What came late would come within this time. */
 const QUIET_MS = 300;
-const REPLAYS = 3;
+/** An outage may be 25 writes that fail. With short retries the sync of one policy uses up three of them in a replay. */
+const REPLAYS = 9;
 
 /** What became of one run. */
 export interface RunResult {
