@@ -33,7 +33,7 @@ export interface StoreUnderTest {
 }
 
 const EVENTS = "SELECT id, state, coalesce(code, '') AS code FROM";
-const ARRIVED = "SELECT id, 'waiting' AS state, '' AS code FROM inbox";
+const ARRIVED = "SELECT id, 'waiting' AS state, '' AS code FROM arrivals";
 const CHUNKS = [65_536, 4_096];
 
 /** The embedded queue: one file in the app's folder. */

@@ -4,7 +4,7 @@ import type { Logger } from '../log/logger.js';
 import { openOperatorStore, type OperatorPlace } from '../queue/operator/open-operator-queue.js';
 import type { OperatorStore } from '../queue/operator/operator-store.js';
 import { MOST_REPLAYED, TenantQueue } from '../queue/operator/tenant-queue.js';
-import { type Queue, QueueOpenError } from '../queue/queue.js';
+import { type Queue, QueueOpenError, QueueUnavailableError } from '../queue/queue.js';
 import type { TenantState } from '../state/tenant-state.js';
 import type { Tenants } from '../state/tenants.js';
 import { rootOfPolicy } from '../sync/policy-roots.js';
@@ -124,9 +124,11 @@ export class ConsoleDesk {
     clearTimeout(this.idle);
     try {
       this.store ??= openOperatorStore(this.dependencies.place);
+      // What has just come for this tenant is to be seen as well: the app files it when it is asked what waits for it.
+      await this.dependencies.queue.waitingSpan(tenant);
       return await use(new TenantQueue(await this.store, tenant));
     } catch (error) {
-      if (!(error instanceof QueueOpenError)) throw error;
+      if (!(error instanceof QueueOpenError) && !(error instanceof QueueUnavailableError)) throw error;
       await this.close();
       const message = 'The queue does not answer at the moment; try again in a few seconds.';
       throw new RequestError(503, 'queue_unavailable', message, { retryAfterSeconds: 5 });

@@ -7,14 +7,21 @@ export interface OperatorPlace {
 }
 
 /**
- * Opens the queue beside whoever works on it; creates and migrates nothing.
+ * Opens the queue beside whoever works on it, with all that has come until now; creates and migrates nothing.
  * @throws {QueueOpenError} with what the operator can do.
  */
 export async function openOperatorQueue(place: OperatorPlace): Promise<OperatorQueue> {
-  return new OperatorQueue(await openOperatorStore(place));
+  const store = await openOperatorStore(place);
+  try {
+    await store.fileArrivals();
+    return new OperatorQueue(store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
-/** As {@link openOperatorQueue}, the store alone. */
+/** As {@link openOperatorQueue}, the store alone, and what has just come may not be seen. */
 export async function openOperatorStore({ dataDir, databaseUrl }: OperatorPlace): Promise<OperatorStore> {
   if (databaseUrl !== undefined) {
     const { PostgresStore } = await import('./postgres-store.js');

@@ -11,6 +11,8 @@ export type RunSql = (text: string, values?: readonly (string | number)[]) => Pr
 export interface OperatorStore {
   /** Stands before the name of each table. */
   readonly schema: string;
+  /** What has come until now is seen by what is asked after this; where that does not go without saying. */
+  fileArrivals(): Promise<void>;
   readonly run: RunSql;
   transaction<T>(work: (run: RunSql) => Promise<T>): Promise<T>;
   /** Makes the running app look at what was changed in this transaction; where it does not notice by itself. */

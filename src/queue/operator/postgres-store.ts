@@ -30,6 +30,9 @@ export class PostgresStore implements OperatorStore {
     }
   }
 
+  /** Whatever has come is a row of `events` at once. */
+  async fileArrivals(): Promise<void> {}
+
   readonly run: RunSql = async (text, values = []) => {
     try {
       // Without a name: each is used once.

@@ -11,7 +11,7 @@ import { PAUSED_BY_OPERATOR } from '../tenant-rest.js';
 import type { OperatorStore, RunSql, StoreFacts } from './operator-store.js';
 import { type PauseTrace, toPauseTrace } from './traces.js';
 
-/** SQLite looks again for a lock after longer and longer, in the end after a tenth of a second. */
+/** The app, if it waits for the lock, looks for it again after longer and longer, in the end after a tenth of a second. */
 const APP_WRITES_MS = 100;
 
 /**
@@ -47,9 +47,38 @@ export class SqliteStore implements OperatorStore {
     }
   }
 
+  /**
+   * What has just come, and what a killed app has left; the app itself files it when it needs it. In steps, between
+   * which the app can write.
+   */
+  async fileArrivals(): Promise<void> {
+    try {
+      const oldest = this.database.prepare('SELECT sequence FROM arrivals ORDER BY sequence LIMIT ?');
+      const newest = Number(this.database.prepare('SELECT max(sequence) AS newest FROM inbox').get()?.newest);
+      for (;;) {
+        const sequences = oldest.all(MOST_FILED_AT_ONCE).map(({ sequence }) => Number(sequence));
+        if (sequences.length === 0 || Number(sequences[0]) > newest) return;
+        this.file(sequences);
+        if (sequences.length < MOST_FILED_AT_ONCE) return;
+        await sleep(APP_WRITES_MS);
+      }
+    } catch (cause) {
+      throw refusalOf(cause);
+    }
+  }
+
+  private file(sequences: readonly number[]): void {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      prepareFiling(this.database)(sequences);
+      this.database.exec('COMMIT');
+    } finally {
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+    }
+  }
+
   readonly run: RunSql = async (text, values = []) => {
     try {
-      await fileArrivals(this.database);
       return this.database.prepare(text).all(...values);
     } catch (cause) {
       throw refusalOf(cause);
@@ -99,25 +128,6 @@ export class SqliteStore implements OperatorStore {
 
   async close(): Promise<void> {
     this.database.close();
-  }
-}
-
-/**
- * What has just come, and what a killed app has left, is to be seen as well; the app itself files it when it needs it.
- * In steps, between which the app can write.
- */
-async function fileArrivals(database: DatabaseSync): Promise<void> {
-  if (database.isTransaction) return;
-  const oldest = database.prepare('SELECT sequence FROM arrivals ORDER BY sequence LIMIT ?');
-  const newest = Number(database.prepare('SELECT max(sequence) AS newest FROM inbox').get()?.newest);
-  for (;;) {
-    const sequences = oldest.all(MOST_FILED_AT_ONCE).map(({ sequence }) => Number(sequence));
-    if (sequences.length === 0 || Number(sequences[0]) > newest) return;
-    database.exec('BEGIN IMMEDIATE');
-    prepareFiling(database)(sequences);
-    database.exec('COMMIT');
-    if (sequences.length < MOST_FILED_AT_ONCE) return;
-    await sleep(APP_WRITES_MS);
   }
 }
 

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Checkpoints } from './checkpoints.js';
 import { CommitBatch } from './commit-batch.js';
 import { DiskFlush } from './disk-flush.js';
+import { UndoLog } from './undo-log.js';
 
 /** A row fills a page of its own; so many make a checkpoint due. */
 const ROW_BYTES = 3_000;
@@ -48,8 +49,13 @@ beforeEach(() => {
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE t (n INTEGER PRIMARY KEY, x TEXT)',
   );
   disk = new TestDisk(path);
-  const nothing = () => undefined;
-  batch = new CommitBatch(database, disk, nothing, nothing, () => checkpoints.heed());
+  batch = new CommitBatch(
+    database,
+    disk,
+    () => undefined,
+    new UndoLog(),
+    () => checkpoints.heed(),
+  );
   checkpoints = new Checkpoints(database, path, disk, batch);
   const insert = database.prepare('INSERT INTO t VALUES (?, ?)');
   put = (n) => batch.write(() => void insert.run(n, 'x'.repeat(ROW_BYTES)));

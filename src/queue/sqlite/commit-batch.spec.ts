@@ -5,16 +5,17 @@ import { DatabaseSync } from 'node:sqlite';
 import { QueueUnavailableError } from '../queue.js';
 import { CommitBatch } from './commit-batch.js';
 import { DiskFlush } from './disk-flush.js';
+import { UndoLog } from './undo-log.js';
 
 let folder: string;
 let database: DatabaseSync;
-let undone: number;
+let undoLog: UndoLog;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'batch-'));
   database = new DatabaseSync(join(folder, 'file'));
   database.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER PRIMARY KEY)');
-  undone = 0;
+  undoLog = new UndoLog();
 });
 afterEach(() => {
   database.close();
@@ -22,13 +23,7 @@ afterEach(() => {
 });
 
 const batchWith = (disk: DiskFlush, beforeCommit: () => unknown = () => undefined) =>
-  new CommitBatch(
-    database,
-    disk,
-    beforeCommit,
-    () => undone++,
-    () => undefined,
-  );
+  new CommitBatch(database, disk, beforeCommit, undoLog, () => undefined);
 const working = () => batchWith(new DiskFlush(join(folder, 'file')));
 const put = (n: number) => () => database.exec(`INSERT INTO t VALUES (${n})`);
 const rows = () =>
@@ -44,14 +39,22 @@ it('answers with what a write returns, once it is committed', async () => {
   expect(rows()).toEqual([1]);
 });
 
-it('fails every write of a transaction that fails, says that it was undone, and goes on', async () => {
+it('fails every write of a transaction that fails, takes back what they noted in memory, and goes on', async () => {
   const batch = working();
-  const answers = await Promise.allSettled([batch.write(put(1)), batch.write(put(1))]);
-  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  expect(rows()).toEqual([]);
-  expect(undone).toBe(1);
+  const noted: number[] = [];
+  const putAndNote = (n: number) => () => {
+    put(n)();
+    noted.push(n);
+    undoLog.note(() => noted.pop());
+  };
+  await batch.write(putAndNote(1));
+  const answers = await Promise.allSettled([2, 3, 3].map((n) => batch.write(putAndNote(n))));
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(rows()).toEqual([1]);
+  expect(noted).toEqual([1]);
   expect(batch.failure).toBeInstanceOf(QueueUnavailableError);
-  await batch.write(put(2));
+  await batch.write(putAndNote(2));
+  expect(noted).toEqual([1, 2]);
   expect(batch.failure).toBeUndefined();
 });
 

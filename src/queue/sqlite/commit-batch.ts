@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { QueueUnavailableError } from '../queue.js';
 import type { DiskFlush } from './disk-flush.js';
+import type { UndoLog } from './undo-log.js';
 
 interface PendingWrite {
   readonly run: () => unknown;
@@ -22,14 +23,14 @@ export class CommitBatch {
 
   /**
    * @param beforeCommit the last step of every transaction
-   * @param onUndone called when a transaction was undone: what its writes have noted in memory did not happen
+   * @param undoLog what writes note in memory: taken back when their transaction is undone
    * @param onStored called when writes are on the disk
    */
   constructor(
     private readonly database: DatabaseSync,
     private readonly disk: DiskFlush,
     private readonly beforeCommit: () => unknown,
-    private readonly onUndone: () => unknown,
+    private readonly undoLog: UndoLog,
     private readonly onStored: () => unknown,
   ) {}
 
@@ -112,6 +113,7 @@ export class CommitBatch {
       const results = steps.map((step) => step());
       this.beforeCommit();
       this.database.exec('COMMIT');
+      this.undoLog.forget();
       this.lastFailure = undefined;
       return results;
     } catch (cause) {
@@ -122,10 +124,10 @@ export class CommitBatch {
   }
 
   private rollBack(): void {
+    this.undoLog.undo();
     try {
       // A full disk may have ended the transaction already; then there is nothing to roll back.
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
-      this.onUndone();
     } catch {
       // The database is closed or broken beyond a rollback; the writes are rejected with the first failure, which says more.
     }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { NewEvent, SettleTimes } from '../queue.js';
 import { nameOfRoot } from './leases.js';
 import type { Statements } from './statements.js';
+import type { UndoLog } from './undo-log.js';
 
 /** Filing so many takes a few milliseconds. */
 export const MOST_FILED_AT_ONCE = 250;
@@ -39,9 +40,10 @@ export class Inbox {
     database: DatabaseSync,
     private readonly statements: Statements,
     private readonly times: SettleTimes,
+    private readonly undoLog: UndoLog,
   ) {
     this.fileThese = prepareFiling(database);
-    this.readAgain();
+    this.readLeft();
   }
 
   /** @returns false when the event is known already, here or among the filed ones */
@@ -54,26 +56,34 @@ export class Inbox {
       ...[tenant, id, type, root, occurredAtMs, receivedAtMs, settleMs, settleMaxMs, payload],
     );
     const dueAtMs = receivedAtMs + Math.min(settleMs, settleMaxMs);
-    this.note({ sequence: Number(lastInsertRowid), tenant, root, name, dueAtMs });
+    const arrival = { sequence: Number(lastInsertRowid), tenant, root, name, dueAtMs };
+    this.note(arrival);
+    this.undoLog.note(() => this.takeBack(arrival));
     return true;
   }
 
-  /** Files these, which are of each tenant its first ones. */
+  /**
+   * Files these. They must be each tenant's first ones: the file remembers how far a tenant is filed, so what is passed
+   * over counts as filed, and is gone.
+   * @throws {Error} when they are not; nothing is filed then
+   */
   file(arrivals: readonly Arrival[]): void {
+    const groups = [...Map.groupBy(arrivals, ({ tenant }) => tenant)].map(([tenant, group]) => {
+      const own = this.byTenant.get(tenant) ?? [];
+      if (own[group.length - 1] !== group.at(-1)) throw new Error('Only what came first of a tenant can be filed.');
+      return { tenant, own, left: own.slice(group.length) };
+    });
     this.fileThese(arrivals.map(({ sequence }) => sequence));
-    const filed = Map.groupBy(arrivals, ({ tenant }) => tenant);
     for (const { name } of arrivals) this.names.delete(name);
-    for (const [tenant, { length }] of filed) {
-      const left = this.byTenant.get(tenant)?.slice(length) ?? [];
-      if (left.length === 0) this.byTenant.delete(tenant);
-      else this.byTenant.set(tenant, left);
-    }
+    for (const { tenant, left } of groups) this.keep(tenant, left);
+    this.undoLog.note(() => {
+      for (const { name } of arrivals) this.names.add(name);
+      for (const { tenant, own } of groups) this.keep(tenant, own);
+    });
   }
 
-  /** After a transaction that was undone, and for what a killed process has left. */
-  readAgain(): void {
-    this.names.clear();
-    this.byTenant.clear();
+  /** What a process that ended has left. */
+  private readLeft(): void {
     for (const row of this.statements.arrivals.all()) {
       const [tenant, root] = [String(row.tenant), String(row.root)];
       const name = nameOfRoot(tenant, String(row.id));
@@ -125,11 +135,22 @@ export class Inbox {
     if (others) others.push(arrival);
     else this.byTenant.set(arrival.tenant, [arrival]);
   }
+
+  /** It is the last one of its tenant. */
+  private takeBack({ name, tenant }: Arrival): void {
+    this.names.delete(name);
+    this.keep(tenant, (this.byTenant.get(tenant) ?? []).slice(0, -1));
+  }
+
+  private keep(tenant: string, arrivals: Arrival[]): void {
+    if (arrivals.length === 0) this.byTenant.delete(tenant);
+    else this.byTenant.set(tenant, arrivals);
+  }
 }
 
 /**
  * Prepares what files arrivals by their numbers, within a transaction: as if each had been put into `events` by itself,
- * in the order of the numbers. What somebody else has filed meanwhile is passed over. A root is due once it has rested
+ * in the order of the list, in which those of a tenant ascend. What somebody else has filed meanwhile is passed over. A root is due once it has rested
  * after its last event, but does not rest for longer than the most after its first one that was not handed out yet.
  */
 export function prepareFiling(database: DatabaseSync): (sequences: readonly number[]) => void {

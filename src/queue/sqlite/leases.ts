@@ -1,3 +1,5 @@
+import type { UndoLog } from './undo-log.js';
+
 /** What a claim holds while a worker has it. */
 export interface Lease {
   readonly token: number;
@@ -15,6 +17,8 @@ export interface Lease {
 export class Leases {
   private readonly byRoot = new Map<string, Lease>();
   private nextToken = 1;
+
+  constructor(private readonly undoLog: UndoLog) {}
 
   take(tenant: string, root: string, claimedAtMs: number, leaseMs: number): Lease {
     const endsAtMs = performance.now() + leaseMs;
@@ -38,13 +42,14 @@ export class Leases {
     this.byRoot.delete(nameOfRoot(tenant, root));
   }
 
-  /** Of these roots, by their names, those in hand that nothing has come to before; from now on something has. */
+  /** Within a transaction. Of these roots, by their names, those in hand that nothing has come to before; from now on something has. */
   touch<T>(roots: ReadonlyMap<string, T>): T[] {
     const touched: T[] = [];
     for (const [name, lease] of this.byRoot) {
       const root = roots.get(name);
       if (root === undefined || lease.touched) continue;
       lease.touched = true;
+      this.undoLog.note(() => (lease.touched = false));
       touched.push(root);
     }
     return touched;

@@ -89,7 +89,7 @@ const OPERATIONS = `
 /**
  * Where events arrive: nothing but rows one after another, so that accepting writes few pages. What they mean for the
  * other tables and their indexes is written in bulk (`inbox.ts`), by whoever comes first: so each row says how long its
- * root is to rest. The numbers go on where those of `events` ended.
+ * root is to rest. The numbers went on where those of `events` ended, which were the same at first.
  */
 const INBOX = `
   CREATE TABLE inbox (

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { copyFileSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { describeQueueConformance } from '../../../test/conformance/queue-conformance.js';
 import { LEASE_MS } from '../../../test/conformance/queue/queue-bench.js';
 import { openOperatorQueue } from '../operator/open-operator-queue.js';
@@ -175,7 +175,7 @@ describe('the SQLite file', () => {
   it('knows what a killed process has accepted, and so do operators', async () => {
     const killed = SqliteQueue.open(folder, TIMES);
     const ids = await appendTogether(killed, 1, 10);
-    // What is on the disk at that moment; a clean end would have to file it first.
+    // What is on the disk at that moment.
     const left = mkdtempSync(join(tmpdir(), 'queue-'));
     for (const name of ['queue.sqlite', 'queue.sqlite-wal']) copyFileSync(join(folder, name), join(left, name));
     await killed.close();
@@ -359,6 +359,76 @@ describe('the SQLite file', () => {
       blocker.close();
       expect(await queue.append(newEvent('e1'))).toBe('duplicate');
       expect(await deliver(queue, 't')).toEqual(ids);
+      await queue.close();
+    });
+
+    it('is all there after an event was refused by a disk that cannot be read either', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      await appendTogether(queue, 1, 10);
+      const blocker = new DatabaseSync(join(folder, 'queue.sqlite'));
+      blocker.exec("CREATE TRIGGER refuse BEFORE INSERT ON inbox BEGIN SELECT raise(ABORT, 'no'); END");
+      jest.spyOn(StatementSync.prototype, 'all').mockImplementation(() => {
+        throw new Error('disk I/O error');
+      });
+      await expect(queue.append(newEvent('refused'))).rejects.toThrow(QueueUnavailableError);
+      jest.restoreAllMocks();
+      blocker.exec('DROP TRIGGER refuse');
+      blocker.close();
+      expect(await queue.append(newEvent('e1'))).toBe('duplicate');
+      expect(await queue.append(newEvent('refused'))).toBe('appended');
+      expect((await queue.backlog('t')).waitingEvents).toBe(11);
+      await queue.close();
+      const next = SqliteQueue.open(folder, TIMES);
+      expect((await next.backlog('t')).waitingEvents).toBe(11);
+      await next.close();
+    });
+
+    it('waits as it was when it was filed and the transaction could not end', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      const ids = await appendTogether(queue, 1, 10);
+      await Promise.all(['a', 'b'].map((id) => queue.append({ ...newEvent(id), tenant: 'stranger' })));
+      const blocker = new DatabaseSync(join(folder, 'queue.sqlite'));
+      blocker.exec(
+        "CREATE TRIGGER refuse BEFORE INSERT ON roots WHEN NEW.tenant = 'stranger' BEGIN SELECT raise(ABORT, 'no'); END",
+      );
+      // With the first call what others have got is filed as well, last.
+      await expect(deliver(queue, 't')).rejects.toThrow(QueueUnavailableError);
+      blocker.exec('DROP TRIGGER refuse');
+      blocker.close();
+      expect([unfiled('t'), unfiled('stranger')]).toEqual([10, 2]);
+      expect(await queue.append(newEvent('e1'))).toBe('duplicate');
+      expect(await deliver(queue, 't')).toEqual(ids);
+      await queue.close();
+    });
+
+    it('leaves the time of a retry alone when it came to a root in hand and was refused', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      const claimAt = async (nowMs: number) =>
+        (await queue.claim({ tenants: ['t'], limit: 1, nowMs, leaseMs: 60_000 })).claims[0];
+      await queue.append(newEvent('e1'));
+      const claim = await claimAt(10);
+      const blocker = new DatabaseSync(join(folder, 'queue.sqlite'));
+      blocker.exec("CREATE TRIGGER refuse BEFORE INSERT ON events BEGIN SELECT raise(ABORT, 'no'); END");
+      await expect(queue.append(newEvent('e2'))).rejects.toThrow(QueueUnavailableError);
+      blocker.exec('DROP TRIGGER refuse');
+      blocker.close();
+      if (claim === undefined) throw new Error('There is no claim.');
+      const retried = claim.events.map(({ sequence }) => ({ sequence, tries: 1, retryAtMs: 600_000, code: 'x' }));
+      await queue.settle(claim, { nowMs: 20, ended: [], retried, records: [], places: [] });
+      expect(await claimAt(30)).toBeUndefined();
+      expect((await claimAt(600_000))?.events).toHaveLength(1);
+      await queue.close();
+    });
+
+    it('of a tenant that is worked for is filed first, whatever of others has waited for longer', async () => {
+      const queue = SqliteQueue.open(folder, { settleMs: 5_000, settleMaxMs: 60_000 });
+      await queue.append({ ...newEvent('e1'), receivedAtMs: 1_000 });
+      await Promise.all(
+        Array.from({ length: 300 }, (_, place) => queue.append({ ...newEvent(`s${place}`), tenant: 'stranger' })),
+      );
+      await queue.append({ ...newEvent('e2'), receivedAtMs: 4_000 });
+      expect((await queue.claim({ tenants: ['t'], limit: 1, nowMs: 6_000, leaseMs: 60_000 })).claims).toEqual([]);
+      expect([unfiled('t'), unfiled('stranger')]).toEqual([0, 50]);
       await queue.close();
     });
 

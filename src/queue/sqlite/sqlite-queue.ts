@@ -34,6 +34,7 @@ import { prepareDatabase } from './schema.js';
 import { prepareStatements, type Statements } from './statements.js';
 import { storeMarks, storeSettlement } from './store-settlement.js';
 import { emptyLog, sweepStep } from './sweep.js';
+import { UndoLog } from './undo-log.js';
 
 /** What has come for tenants that nobody works for is filed as well, some of it each time. */
 const FILE_OF_ALL_EVERY_MS = 1_000;
@@ -43,7 +44,8 @@ const FILE_OF_ALL_EVERY_MS = 1_000;
  * all that is written while the disk is busy.
  */
 export class SqliteQueue implements Queue {
-  private readonly leases = new Leases();
+  private readonly undoLog = new UndoLog();
+  private readonly leases = new Leases(this.undoLog);
   /** Lower bound of each tenant's next due instant; a tenant without an entry must be looked up. */
   private readonly nextDueHints = new Map<string, number>();
   private readonly rests: Rests;
@@ -67,13 +69,13 @@ export class SqliteQueue implements Queue {
   ) {
     // First, so that a pause that is written right now counts as a change.
     this.dataVersion = statements.dataVersion.get()?.data_version;
-    this.inbox = new Inbox(database, statements, times);
+    this.inbox = new Inbox(database, statements, times, this.undoLog);
     this.disk = new DiskFlush(path);
     this.batch = new CommitBatch(
       database,
       this.disk,
       () => this.fileFew(),
-      () => this.inbox.readAgain(),
+      this.undoLog,
       () => this.checkpoints.heed(),
     );
     this.checkpoints = new Checkpoints(database, path, this.disk, this.batch);
@@ -130,8 +132,8 @@ export class SqliteQueue implements Queue {
   }
 
   /**
-   * Before roots are handed out, what may be due of what has come for these tenants; and once in a while what has come
-   * first, whosever it is.
+   * Before roots are handed out, what may be due of what has come for these tenants, a portion at most; and once in a
+   * while what has come first, whosever it is.
    */
   private fileFor({ tenants, nowMs }: ClaimRequest): void {
     if (this.inbox.isEmpty) return;
@@ -140,10 +142,14 @@ export class SqliteQueue implements Queue {
       // A root that is due by what is filed may have to rest on account of what has just come.
       return first && (first.dueAtMs <= nowMs || (this.nextDueHints.get(tenant) ?? -Infinity) <= nowMs);
     };
+    const needed = this.inbox.next(tenants.filter(mayBeDue));
     const isTimeForAll = performance.now() >= this.nextForAllMs;
     if (isTimeForAll) this.nextForAllMs = performance.now() + FILE_OF_ALL_EVERY_MS;
-    const arrivals = isTimeForAll ? this.inbox.next() : this.inbox.next(tenants.filter(mayBeDue));
-    if (arrivals.length > 0) this.batch.writeNow(() => this.file(arrivals));
+    if (needed.length === 0 && !isTimeForAll) return;
+    this.batch.writeNow(() => {
+      this.file(needed);
+      if (isTimeForAll) this.file(this.inbox.next());
+    });
   }
 
   /** Within a transaction. */
