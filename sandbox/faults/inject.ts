@@ -34,7 +34,7 @@ const INJECTIONS: { readonly [K in TimedFaultKind]: Injection } = {
   'rolling-restart': async ({ platform, plan }) => {
     for (let replica = 0; replica < plan.replicas; replica++) {
       await platform.end(replica, 'SIGTERM');
-      await until(() => platform.isWhole);
+      await platform.whole();
     }
     return healed;
   },
@@ -125,8 +125,4 @@ function countIn(variant: string): number {
 
 async function limitFiles(pid: number, limit: string): Promise<void> {
   await run('prlimit', ['--pid', String(pid), `--fsize=${limit}`]);
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (const startedMs = performance.now(); !isSo() && performance.now() - startedMs < 30_000;) await sleep(25);
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppProcess } from '../app-process/app-process.ts';
 
 const WATCH_EVERY_MS = 25;
+const WHOLE_WITHIN_MS = 30_000;
 const PROBE_EVERY_MS = 400;
 const PROBE_WITHIN_MS = 1_000;
 const HEALTHY_WITHIN_MS = 20_000;
@@ -94,6 +95,13 @@ export class Platform {
   /** True while every process is up and healthy. */
   get isWhole(): boolean {
     return this.#around.apps.every((app, replica) => app.running && this.#healthy.has(replica));
+  }
+
+  /** Resolves when every process is up and healthy; or after a long while, in which the run goes on without. */
+  async whole(): Promise<void> {
+    for (const startedMs = performance.now(); !this.isWhole && performance.now() - startedMs < WHOLE_WITHIN_MS;) {
+      await sleep(WATCH_EVERY_MS);
+    }
   }
 
   async close(): Promise<void> {

@@ -187,15 +187,16 @@ export async function openWorld(plan: RunPlan, { server, preloads = [] }: WorldO
     },
   };
   await platform.start();
-  await launch(instance);
+  await launch(instance, platform);
   return world;
 }
 
-/** A process may kill itself during Start; then somebody presses the button again. */
-async function launch(instance: Instance): Promise<void> {
+/** A process may kill itself during Start; then somebody presses the button again once it is back. */
+async function launch(instance: Instance, platform: Platform): Promise<void> {
   for (let attempt = 1; instance.state !== 'Running'; attempt++) {
     await instance.launch();
     if (attempt === LAUNCH_ATTEMPTS && instance.state === 'Error') throw new Error(instance.message);
+    if (instance.state === 'Error') await platform.whole();
   }
 }
 
