@@ -35,7 +35,7 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
   private timer: NodeJS.Timeout | undefined;
   private napEndsAtMs = Infinity;
   private endListening = (): void => undefined;
-  private isClaiming = false;
+  private claiming: Promise<number> | undefined;
   private claimsFail = false;
   private stopped = false;
 
@@ -72,6 +72,8 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     this.stopped = true;
     this.endListening();
     clearTimeout(this.timer);
+    // A claim that the database is still working on brings roots, too: they are given back before the queue is closed.
+    await this.claiming;
     await Promise.all(this.inHand);
   }
 
@@ -139,11 +141,11 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async takeDueRoots(): Promise<void> {
     // One claim at a time, or two would both fill the same places.
-    if (this.isClaiming) return this.nap(SHORTEST_NAP_MS);
-    this.isClaiming = true;
+    if (this.claiming !== undefined) return this.nap(SHORTEST_NAP_MS);
     this.napEndsAtMs = Infinity;
-    const napMs = await this.claimDueRoots();
-    this.isClaiming = false;
+    this.claiming = this.claimDueRoots();
+    const napMs = await this.claiming;
+    this.claiming = undefined;
     this.napAtMost(napMs);
   }
 
@@ -154,6 +156,7 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
       const versionOf = (tenant: string) => this.tenants.versionOf(tenant);
       let [napMs, hasWork] = [LONGEST_NAP_MS, false];
       for (const { tenants, limit } of this.turns.offers(this.tenants.names(), performance.now(), this.loop.isLate)) {
+        if (this.stopped) break;
         const request = { tenants, limit, nowMs, leaseMs: LEASE_MS, versionOf };
         const { claims, nextDueAtMs = Infinity } = await this.queue.claim(request);
         hasWork ||= claims.length > 0;
@@ -190,6 +193,7 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async sync(claim: ClaimedRoot): Promise<void> {
     const { tenant } = claim;
+    if (this.stopped) return this.queue.release(claim, Date.now());
     const readiness = await this.reader.read(tenant);
     const version = this.tenants.versionOf(tenant);
     if (readiness.kind === 'unavailable') {
