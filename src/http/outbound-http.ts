@@ -1,5 +1,6 @@
 import type { Agent } from 'undici';
 import type { AddressGuard } from './address-guard.js';
+import { AnswerRoom } from './answer-room.js';
 import type { SendHttp } from './exchange.js';
 import { httpSender } from './http-sender.js';
 import { guardedDispatcher, trustedDispatcher } from './dispatchers.js';
@@ -33,8 +34,9 @@ export class OutboundHttp {
     this.agents = [platform, tenant];
     const toPlatform = { totalMs: platformMs, maxAnswerBytes: PLATFORM_ANSWER_BYTES, userAgent };
     const toTenantAddress = { totalMs: tenantMs, maxAnswerBytes: TENANT_ANSWER_BYTES, userAgent };
-    this.toPlatform = httpSender(exchangeOver(platformHttpService(poolExchange(platform))), toPlatform);
-    this.toTenantAddress = httpSender(poolExchange(tenant), toTenantAddress, guard);
+    const room = new AnswerRoom();
+    this.toPlatform = httpSender(exchangeOver(platformHttpService(poolExchange(platform, room))), toPlatform);
+    this.toTenantAddress = httpSender(poolExchange(tenant, room), toTenantAddress, guard);
   }
 
   async close(): Promise<void> {

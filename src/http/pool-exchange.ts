@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { AnswerRoom } from './answer-room.js';
 
 /** One request with the bounds of its exchange. */
 export interface PooledRequest {
@@ -21,7 +22,7 @@ export interface PooledAnswer {
 /** Rejects with a coded error when no whole answer came. */
 export type PoolExchange = (request: PooledRequest) => Promise<PooledAnswer>;
 
-/** The answer is larger than the caller is willing to hold. */
+/** The answer is larger than the caller is willing to hold, or than this process can hold now. */
 export class AnswerTooLargeError extends Error {
   readonly code = 'answer_too_large';
 }
@@ -34,6 +35,8 @@ export class ExchangeTimeoutError extends Error {
 /** Answers of 1xx before the real one; a server may send one or two, never a stream of them. */
 const MOST_ANNOUNCEMENTS = 10;
 
+const NOTHING = Buffer.alloc(0);
+
 /** What may stand in a header's value; anything else is left out, so that no value can bring a second header along. */
 const NOT_IN_A_HEADER = /[^\t\x20-\x7e\x80-\xff]/g;
 
@@ -42,9 +45,9 @@ const NOT_IN_A_HEADER = /[^\t\x20-\x7e\x80-\xff]/g;
  * call, which made up half of a call's CPU; that layer was left out by decision (`docs/decisions/0011-webhook-door.md`).
  * Redirects are never followed.
  */
-export function poolExchange(pool: Dispatcher): PoolExchange {
+export function poolExchange(pool: Dispatcher, room = new AnswerRoom()): PoolExchange {
   return (request) => {
-    const reader = new AnswerReader(request.totalMs, request.maxAnswerBytes);
+    const reader = new AnswerReader(request.totalMs, request.maxAnswerBytes, room);
     const { origin, pathname, search } = new URL(request.url);
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers)) headers[name] = value.replace(NOT_IN_A_HEADER, '');
@@ -58,7 +61,8 @@ export function poolExchange(pool: Dispatcher): PoolExchange {
 class AnswerReader implements Dispatcher.DispatchHandler {
   readonly answer: Promise<PooledAnswer>;
   private readonly timer: NodeJS.Timeout;
-  private readonly parts: Buffer[] = [];
+  /** In one block: kept part by part, each of a single byte would take more than a hundred. */
+  private bytes: Buffer = NOTHING;
   private size = 0;
   private announcements = 0;
   private status = 0;
@@ -71,6 +75,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   constructor(
     totalMs: number,
     private readonly maxAnswerBytes: number,
+    private readonly room: AnswerRoom,
   ) {
     this.answer = new Promise((resolve, reject) => {
       this.resolve = resolve;
@@ -103,30 +108,52 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, part: Buffer): void {
-    this.size += part.length;
-    if (this.size > this.maxAnswerBytes) this.fail(tooLarge());
-    else this.parts.push(part);
+    if (this.failure) return;
+    if (this.size + part.length > this.maxAnswerBytes || !this.room.take(part.length)) return this.fail(tooLarge());
+    this.append(part);
+  }
+
+  private append(part: Buffer): void {
+    const end = this.size + part.length;
+    // Most answers come in one part, which is not copied: what follows finds no room in it and goes to another block.
+    if (this.size === 0) this.bytes = part;
+    else {
+      if (end > this.bytes.length) {
+        const larger = Buffer.allocUnsafe(Math.min(2 * end, this.maxAnswerBytes));
+        this.bytes.copy(larger, 0, 0, this.size);
+        this.bytes = larger;
+      }
+      part.copy(this.bytes, this.size);
+    }
+    this.size = end;
   }
 
   onResponseEnd(): void {
-    clearTimeout(this.timer);
-    const [first] = this.parts;
-    const body = this.parts.length === 1 && first ? first : Buffer.concat(this.parts, this.size);
-    this.resolve({ status: this.status, headers: this.headers, body: body.toString('utf8') });
+    const bytes = this.bytes.subarray(0, this.size);
+    this.end();
+    // It is whole, so the connection is good for the next one.
+    if (!this.room.hasRoomToParse(bytes)) return this.reject(tooLarge());
+    this.resolve({ status: this.status, headers: this.headers, body: bytes.toString('utf8') });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    clearTimeout(this.timer);
+    this.end();
     this.reject(error);
   }
 
   /** Gives the exchange up: the connection is closed, because the rest of the answer would stand in the next one's way. */
   private fail(error: Error): void {
-    clearTimeout(this.timer);
+    this.end();
     this.failure = error;
-    this.parts.length = 0;
     this.controller?.abort(error);
     this.reject(error);
+  }
+
+  private end(): void {
+    clearTimeout(this.timer);
+    this.room.giveBack(this.size);
+    this.bytes = NOTHING;
+    this.size = 0;
   }
 }
 

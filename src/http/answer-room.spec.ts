@@ -1,0 +1,48 @@
+import { AnswerRoom } from './answer-room.js';
+
+const MEGABYTE = 1_048_576;
+/** As in the image: 68 MB at most, and what a tenth of the tenants that fit in hold. */
+const HEAP = { usedBytes: 20 * MEGABYTE, limitBytes: 68 * MEGABYTE };
+
+const of = (part: string, bytes: number) => Buffer.from(part.repeat(Math.ceil(bytes / part.length)).slice(0, bytes));
+
+describe('what is being received', () => {
+  it('is bounded for all together, and has room again when some is given back', () => {
+    const room = new AnswerRoom();
+    for (let taken = 0; taken < 6; taken++) expect(room.take(4 * MEGABYTE)).toBe(true);
+    expect(room.take(1)).toBe(false);
+    room.giveBack(4 * MEGABYTE);
+    expect(room.take(4 * MEGABYTE)).toBe(true);
+    expect(room.take(1)).toBe(false);
+  });
+});
+
+describe('what is to be parsed', () => {
+  const isTaken = (text: Buffer, heap = HEAP) => new AnswerRoom(() => heap).hasRoomToParse(text);
+
+  it.each([
+    ['a policy with a long history', of('{"locator":"100004200","createdTimestamp":"1700000000000"},', 4 * MEGABYTE)],
+    ['one long text', of('x', 4 * MEGABYTE)],
+    ['a small answer, whatever it holds', of('{},', 65_535)],
+  ])('%s is taken', (_what, text) => {
+    expect(isTaken(text)).toBe(true);
+  });
+
+  it.each([
+    ['empty objects', of('{},', MEGABYTE)],
+    ['lists in lists', of('[', MEGABYTE)],
+    ['short entries', of('1,', MEGABYTE)],
+  ])('%s would take more than there is', (_what, text) => {
+    expect(isTaken(text)).toBe(false);
+  });
+
+  it('depends on what is free now', () => {
+    const text = of('{},', 65_536);
+    expect(isTaken(text)).toBe(true);
+    expect(isTaken(text, { ...HEAP, usedBytes: 55 * MEGABYTE })).toBe(false);
+  });
+
+  it('looks at the real heap', () => {
+    expect(new AnswerRoom().hasRoomToParse(of('x', MEGABYTE))).toBe(true);
+  });
+});

@@ -1,0 +1,62 @@
+import { getHeapStatistics } from 'node:v8';
+
+/** All answers that are being received at the same time, together: each alone may be large, and slow. */
+const MOST_RECEIVED_BYTES = 25_165_824;
+/** Parsed, a smaller one takes less than three megabytes, whatever it holds. */
+const SMALL_BYTES = 65_536;
+/** The rest is for what goes on beside the parsing. */
+const MOST_OF_HEAP = 0.85;
+/** What V8 lays out for a member or an entry while it parses: so much in answers made for it, a quarter of it in Core's. */
+const BYTES_PER_VALUE = 128;
+/** Each member and each entry follows one of these. */
+const [COMMA, BRACKET, BRACE] = Buffer.from(',[{');
+
+/** What V8 holds, garbage included, and what it may hold, in bytes. */
+export interface HeapUse {
+  readonly usedBytes: number;
+  readonly limitBytes: number;
+}
+
+function heapUse(): HeapUse {
+  const { used_heap_size: usedBytes, heap_size_limit: limitBytes } = getHeapStatistics();
+  return { usedBytes, limitBytes };
+}
+
+/**
+ * The memory that answers may take, while they come in and when they are parsed. Others decide what an answer holds,
+ * and V8 ends the process, and the work for all tenants with it, when its heap is full: four megabytes of `{},` become
+ * ninety.
+ */
+export class AnswerRoom {
+  private receivedBytes = 0;
+
+  constructor(private readonly heap: () => HeapUse = heapUse) {}
+
+  /** @returns whether so much more may be received; then {@link giveBack} follows */
+  take(bytes: number): boolean {
+    if (this.receivedBytes + bytes > MOST_RECEIVED_BYTES) return false;
+    this.receivedBytes += bytes;
+    return true;
+  }
+
+  giveBack(bytes: number): void {
+    this.receivedBytes -= bytes;
+  }
+
+  /** Whether the text, and what it becomes if it is JSON, find room in the heap now. */
+  hasRoomToParse(text: Buffer): boolean {
+    if (text.length < SMALL_BYTES) return true;
+    const { usedBytes, limitBytes } = this.heap();
+    return usedBytes + text.length + mostValuesIn(text) * BYTES_PER_VALUE < limitBytes * MOST_OF_HEAP;
+  }
+}
+
+/** By index: an iterator would take many times as long. */
+function mostValuesIn(json: Buffer): number {
+  let values = 0;
+  for (let place = 0; place < json.length; place++) {
+    const byte = json[place];
+    if (byte === COMMA || byte === BRACKET || byte === BRACE) values++;
+  }
+  return values;
+}
