@@ -1,4 +1,5 @@
-import { createServer, type ServerOptions } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import type { Socket } from 'node:net';
 import { ExpressAdapter } from '@nestjs/platform-express';
 
 /** Slow clients are cut: a webhook is under 1 kB. */
@@ -24,18 +25,45 @@ const MOST_CONNECTIONS = 512;
 /** From here on nobody keeps a connection that it does not use. */
 const CROWDED_CONNECTIONS = 384;
 
-/** Express on a server that bounds what a client may take: time, headers, connections. */
+/** At the end: how often it is looked whose last answer is written, and when connections without a request are closed. */
+const LOOK_AGAIN_MS = 100;
+const SILENT_MS = 1_000;
+
+/** Express on a server that bounds what a client may take (time, headers, connections) and that nobody keeps from ending. */
 export class BoundedAdapter extends ExpressAdapter {
+  private readonly sockets = new Set<Socket>();
+
   override initHttpServer(): void {
     const server = createServer(BOUNDS, this.getInstance());
     server.maxHeadersCount = MOST_HEADERS;
     server.maxConnections = MOST_CONNECTIONS;
-    let connections = 0;
     server.on('connection', (socket) => {
-      connections += 1;
-      socket.once('close', () => (connections -= 1));
-      if (connections > CROWDED_CONNECTIONS) server.closeIdleConnections();
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+      if (this.sockets.size > CROWDED_CONNECTIONS) server.closeIdleConnections();
     });
     this.setHttpServer(server);
+  }
+
+  /** The end has begun: whoever is answered from now on is told that the connection ends with that. */
+  override beforeClose(): void {
+    super.beforeClose();
+    const server: Server = this.getHttpServer();
+    server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+  }
+
+  /**
+   * Takes no more connections, and resolves when the last one is closed. Node closes only those that are idle right now: not
+   * those whose request is just being answered, nor those on which nobody has ever said anything.
+   */
+  override async close(): Promise<void> {
+    const server: Server = this.getHttpServer();
+    const looking = setInterval(() => server.closeIdleConnections(), LOOK_AGAIN_MS);
+    const silence = setTimeout(() => {
+      for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
+    }, SILENT_MS);
+    await super.close();
+    clearInterval(looking);
+    clearTimeout(silence);
   }
 }

@@ -1,4 +1,10 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import type { Backfill } from '../connectors/settings-fields.js';
 import { type EventPage, readEventPage, type StreamPosition } from '../core/event-stream.js';
@@ -52,7 +58,7 @@ type PageEnd =
  * (Start, or the first call after a restart), at intervals, and again soon after a failure.
  */
 @Injectable()
-export class CatchUpService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly rounds: Rounds;
   private readonly running = new Map<string, Promise<RunEnd>>();
   private readonly unmirrored = new Set<string>();
@@ -75,9 +81,12 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
     this.timer = setInterval(() => this.startDueRuns(), TICK_MS);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  onModuleDestroy(): void {
     this.stopped = true;
     clearInterval(this.timer);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.running.values());
   }
 
@@ -128,6 +137,8 @@ export class CatchUpService implements OnApplicationBootstrap, BeforeApplication
   private report(tenant: string, end: RunEnd, retryInMs: number): void {
     if (end.kind !== 'failed') return this.troubles.over(tenant);
     const { code } = end;
+    // What ends with this process is no trouble of the tenant's.
+    if (this.stopped) return;
     if (this.troubles.isNews(tenant, code, performance.now())) {
       this.logger.write('catchup.failed', { tenant, code, retryInMs });
     }

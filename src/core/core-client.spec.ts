@@ -140,6 +140,11 @@ describe('what an answer means', () => {
       { kind: 'lost', code: 'timeout' },
       { kind: 'unavailable', code: 'core_timeout', mayBeThisOne: true },
     ],
+    [
+      'our own end',
+      { kind: 'lost', code: 'shutting_down' },
+      { kind: 'unavailable', code: 'shutting_down', retryAfterMs: 0 },
+    ],
     ['another shape', json({ locator: 5 }), { kind: 'malformed', problem: 'cancellation: locator is not text.' }],
     [
       'the other product family',

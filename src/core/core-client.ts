@@ -1,5 +1,5 @@
 import type PQueue from 'p-queue';
-import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import { type HttpRequest, type HttpResponse, SHUTTING_DOWN } from '../http/exchange.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { LOCATOR_PATTERN } from '../events/socotra-events.js';
 import type { Claim, EntityByName, EntityName, GracePeriod, Invoice } from './entities.js';
@@ -105,7 +105,11 @@ function readJson(body: string): CoreAnswer<unknown> {
 
 /** Every status that is not one of Core's plain answers is worth another try: its error bodies are not documented. */
 function classify(response: HttpResponse, nowMs: number): CoreAnswer<unknown> {
-  if (response.kind === 'lost') return { kind: 'unavailable', code: `core_${response.code}`, mayBeThisOne: true };
+  if (response.kind === 'lost') {
+    // We have cut it ourselves: neither Core nor what was asked for is the reason.
+    if (response.code === SHUTTING_DOWN) return { kind: 'unavailable', code: SHUTTING_DOWN, retryAfterMs: 0 };
+    return { kind: 'unavailable', code: `core_${response.code}`, mayBeThisOne: true };
+  }
   if (response.kind === 'unreachable') return { kind: 'unavailable', code: `core_${response.code}` };
   if (response.status >= 200 && response.status < 300) return readJson(response.body);
   if (response.status === 401) return { kind: 'unauthorized' };

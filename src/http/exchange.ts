@@ -21,3 +21,9 @@ export type HttpResponse =
 
 /** Makes one exchange. Never rejects for anything the network or the other side may do. */
 export type SendHttp = (request: HttpRequest) => Promise<HttpResponse>;
+
+/**
+ * Code of what was lost because this process is ending and has closed its connections: that says nothing about the other
+ * side.
+ */
+export const SHUTTING_DOWN = 'shutting_down';

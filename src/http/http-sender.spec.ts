@@ -161,6 +161,16 @@ describe('no answer', () => {
     expect(await send()).toEqual({ kind: 'lost', code: 'connection_lost' });
   });
 
+  it.each(['before', 'after'])('our own end, %s the request has arrived: lost, by us', async (when) => {
+    const guard = new AddressGuard([server.host]);
+    const dispatcher = guardedDispatcher(guard, CONNECTIONS);
+    const arrived = new Promise((resolve) => (handle = resolve));
+    if (when === 'before') await dispatcher.destroy();
+    const answer = httpSender(poolExchange(dispatcher), EXCHANGE, guard)({ method: 'GET', url: server.url });
+    if (when === 'after') await arrived.then(() => dispatcher.destroy());
+    expect(await answer).toEqual({ kind: 'lost', code: 'shutting_down' });
+  });
+
   it('nobody listens: unreachable for now', async () => {
     const host = await closedPort();
     expect(await guarded([host])({ method: 'GET', url: `http://${host}/` })).toEqual({

@@ -1,5 +1,5 @@
 import type { AddressGuard } from './address-guard.js';
-import type { HttpRequest, HttpResponse, SendHttp } from './exchange.js';
+import { type HttpRequest, type HttpResponse, type SendHttp, SHUTTING_DOWN } from './exchange.js';
 import type { PoolExchange } from './pool-exchange.js';
 
 export interface ExchangeOptions {
@@ -30,8 +30,10 @@ const NEVER_SENT = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** What undici's own limits are called where they mean what ours mean. */
+/** What undici calls what has a name of ours. */
 const SAME_AS: Readonly<Record<string, string>> = {
+  UND_ERR_DESTROYED: SHUTTING_DOWN,
+  UND_ERR_CLOSED: SHUTTING_DOWN,
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_BODY_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_OVERFLOW: 'answer_too_large',

@@ -29,6 +29,7 @@ describe('retention', () => {
     const { service, lines } = running(async (limits) => asked.push(limits) < 3);
     await until(() => asked.length === 3);
     await new Promise((resolve) => setTimeout(resolve, 60));
+    service.onModuleDestroy();
     await service.beforeApplicationShutdown();
     expect(asked).toHaveLength(3);
     const [first] = asked;
@@ -46,6 +47,7 @@ describe('retention', () => {
       return true;
     });
     await new Promise((resolve) => setTimeout(resolve, 500));
+    service.onModuleDestroy();
     await service.beforeApplicationShutdown();
     expect(steps).toBeLessThanOrEqual(3);
   });
@@ -54,6 +56,7 @@ describe('retention', () => {
     const { service, lines } = running(() => Promise.reject(new Error('the disk')));
     await until(() => lines.length > 0);
     const startedMs = performance.now();
+    service.onModuleDestroy();
     await service.beforeApplicationShutdown();
     expect(performance.now() - startedMs).toBeLessThan(1_000);
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { Logger } from '../log/logger.js';
 import { QUEUE, type Queue } from '../queue/queue.js';
@@ -12,7 +18,7 @@ const REST_PER_STEP = 9;
 
 /** Has the queue forget what ended long ago, in steps so small that no webhook waits for one. */
 @Injectable()
-export class RetentionService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly ending = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private fails = false;
@@ -27,8 +33,11 @@ export class RetentionService implements OnApplicationBootstrap, BeforeApplicati
     this.running = this.goOn();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  onModuleDestroy(): void {
     this.ending.abort();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
     await this.running;
   }
 

@@ -76,6 +76,7 @@ it('waits for a claim on its way and gives back what it brings, for the queue is
   worker.onApplicationBootstrap();
   await isAsked;
 
+  worker.onModuleDestroy();
   const ended = worker.beforeApplicationShutdown();
   setImmediate(() => answer(undefined));
   await ended;

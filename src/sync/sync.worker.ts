@@ -1,4 +1,10 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { Logger } from '../log/logger.js';
 import { type ClaimedRoot, QUEUE, type Queue, QueueUnavailableError } from '../queue/queue.js';
@@ -24,7 +30,7 @@ const FLUSH_POLL_MS = 100;
 
 /** Takes due roots, fair across tenants, and has them synced; carries out what the results say about their tenants. */
 @Injectable()
-export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class SyncWorker implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly turns = new Turns();
   private readonly loop = new LoopLateness();
   private readonly inHand = new Set<Promise<void>>();
@@ -67,11 +73,15 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     this.nap(0);
   }
 
-  /** Settles what is in hand as far as it got; the rest is due again at the next start. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** The end has begun: nothing more is taken, before anybody waits for what somebody else has in hand. */
+  onModuleDestroy(): void {
     this.stopped = true;
     this.endListening();
     clearTimeout(this.timer);
+  }
+
+  /** Settles what is in hand as far as it got; the rest is due again at the next start. */
+  async beforeApplicationShutdown(): Promise<void> {
     // A claim that the database is still working on brings roots, too: they are given back before the queue is closed.
     await this.claiming;
     await Promise.all(this.inHand);
@@ -98,7 +108,7 @@ export class SyncWorker implements OnApplicationBootstrap, BeforeApplicationShut
     const untilMs = Date.now() + deadlineMs;
     const before = await this.queue.backlog(tenant);
     if (hurry) await this.queue.makeDue(tenant, Date.now());
-    while (await this.canBeDoneBy(tenant, untilMs)) {
+    while (!this.stopped && (await this.canBeDoneBy(tenant, untilMs))) {
       this.nap(0);
       await new Promise((resolve) => setTimeout(resolve, FLUSH_POLL_MS));
     }

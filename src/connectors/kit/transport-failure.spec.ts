@@ -17,6 +17,11 @@ it.each<[TargetResponse, Failure | undefined]>([
     { kind: 'lost', code: 'timeout' },
     { outcome: 'unknown_outcome', code: 'timeout' },
   ],
+  // By us: it is not the other side's failure, and no try of the event's.
+  [
+    { kind: 'lost', code: 'shutting_down' },
+    { outcome: 'throttled', code: 'shutting_down', retryAfterMs: 0 },
+  ],
 ])('%j means %j', (response, failure) => {
   expect(transportFailure(response)).toEqual(failure);
 });
