@@ -1,13 +1,21 @@
-import { CHANNEL, LIVES, NOT_IN_HAND, statement } from './statement.js';
+import { CHANNEL, LIVES, NOT_IN_HAND, statement, TRUST_MS } from './statement.js';
 
 /* What replicas tell each other: who lives, whose leases are over, which tenants rest. */
 
-/** $1 owner, $2 leases it knows of: any other is of a claim whose answer was lost, or whose release failed. */
-export const END_LOST_LEASES = statement(
-  'end-lost-leases',
+/**
+ * $1 owner, $2 leases it knows of. Any other is of a claim whose answer was lost, or whose release failed: that ends.
+ * Answers those that are still the owner's and do not run out while it trusts this answer.
+ */
+export const KEEP_LEASES = statement(
+  'keep-leases',
   `
-  UPDATE socotra_sync.roots SET ${NOT_IN_HAND}
-  WHERE lease IS NOT NULL AND lease_owner = $1 AND lease <> ALL ($2::bigint[])`,
+  WITH lost AS (
+    UPDATE socotra_sync.roots SET ${NOT_IN_HAND}
+    WHERE lease IS NOT NULL AND lease_owner = $1 AND lease <> ALL ($2::bigint[])
+  )
+  SELECT lease FROM socotra_sync.roots
+  WHERE lease IS NOT NULL AND lease_owner = $1 AND lease = ANY ($2::bigint[])
+    AND lease_until > clock_timestamp() + interval '${TRUST_MS} milliseconds'`,
 );
 
 export const FIND_REST = statement(

@@ -143,6 +143,45 @@ describeWithPostgres('several replicas on one database', () => {
     expect(await msUntil(async () => (await claimOne(queue)) !== undefined)).toBeLessThan(15_000);
   });
 
+  /** As when replicas come or go: everybody says at once that it lives. */
+  const beatNow = () => server.query(url, `SELECT pg_notify('socotra_sync', 'replicas')`);
+
+  it('does not trust a lease again that another replica took while this one was not heard of', async () => {
+    const [away, other] = await openTwo();
+    await away.append(event('e1'));
+    const lost = await claimOne(away);
+    if (!lost) throw new Error('the root should be due');
+    await server.query(
+      url,
+      `UPDATE socotra_sync.replicas SET seen_at = seen_at - interval '31 seconds'
+      WHERE id = (SELECT lease_owner FROM socotra_sync.roots)`,
+    );
+    const taken = await claimOne(other);
+    if (!taken) throw new Error('the root should have been free');
+    await away.append(event('e2', { root: 'policy:2' }));
+    await beatNow();
+    await msUntil(() => !away.isHeld(lost));
+    const next = await claimOne(away);
+    if (!next) throw new Error('the other root should be due');
+    await beatNow();
+    // Longer than from one beat to the next.
+    for (let looks = 0; looks < 60; looks++, await sleep(100)) {
+      expect([away.isHeld(lost), away.isHeld(next), other.isHeld(taken)]).toEqual([false, true, true]);
+    }
+    expect(await away.settle(lost, delivered(lost))).toBe(false);
+  });
+
+  it('does not trust a lease that runs out while it would be trusted', async () => {
+    const [queue] = await openTwo();
+    await queue.append(event('e1'));
+    const claim = await claimOne(queue);
+    if (!claim) throw new Error('the root should be due');
+    await server.query(url, `UPDATE socotra_sync.roots SET lease_until = clock_timestamp() + interval '19 seconds'`);
+    await beatNow();
+    expect(await msUntil(() => !queue.isHeld(claim))).toBeLessThan(10_000);
+    expect(await queue.settle(claim, delivered(claim))).toBe(true);
+  });
+
   it('wakes another replica in less than a second', async () => {
     const [first, second] = await openTwo();
     const dueAtMs: number[] = [];

@@ -15,5 +15,8 @@ export function statement(name: string, text: string): Statement {
 export const REPLICA_LIFE_MS = 30_000;
 export const LIVES = `seen_at > clock_timestamp() - interval '${REPLICA_LIFE_MS} milliseconds'`;
 
+/** Without an answer for so long a replica's leases may be lost soon; the rest of the life is for what is already on its way. */
+export const TRUST_MS = REPLICA_LIFE_MS * (2 / 3);
+
 /** What a root has that nobody works on. */
 export const NOT_IN_HAND = 'lease = NULL, lease_owner = NULL, lease_until = NULL, claimed_at = NULL, touched = false';
