@@ -76,8 +76,15 @@ export interface Queue {
    * Runs the task while nobody else who shares the store runs one of an equal name. Several roots share a record (a
    * policyholder with two policies): between reading what the target holds and remembering what was sent, no other
    * root may do the same for that record.
+   * @throws {LockNotGivenError} when somebody else has a name for too long, or this process ends; the task did not run.
    */
   runAlone<T>(names: readonly string[], task: () => Promise<T>): Promise<T>;
+
+  /**
+   * This process is about to end: from now on {@link runAlone} takes a name that is free, and waits for none that another
+   * process has. To be said before what is in hand is waited for.
+   */
+  endWaits(): void;
 
   /** How many processes share the store at the moment, this one included. */
   replicas(): number;
@@ -264,6 +271,9 @@ export interface SettleTimes {
 export class QueueUnavailableError extends Error {
   readonly code = 'queue_unavailable';
 }
+
+/** The store is well, but what was to be done alone could not begin: it is to be given back, and is nobody's failure. */
+export class LockNotGivenError extends QueueUnavailableError {}
 
 /** The store cannot be opened; the message says what the operator can do. */
 export class QueueOpenError extends Error {

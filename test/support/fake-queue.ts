@@ -23,6 +23,7 @@ export function fakeQueue(parts: Partial<Queue> = {}): Queue {
     operatorPauses: unexpected,
     isHeld: () => true,
     runAlone: (_names, task) => task(),
+    endWaits: () => undefined,
     replicas: () => 1,
     onWork: () => () => undefined,
     recordMarks: unexpected,

@@ -50,7 +50,10 @@ export class PostgresQueue implements Queue {
   ) {
     this.batch = new AppendBatch(connections, times);
     this.life = new ReplicaLife(connections);
-    this.session = new Session(connections, (message) => this.hear(message));
+    this.session = new Session(connections, {
+      heard: (message) => this.hear(message),
+      hasOthers: () => this.life.living > 1,
+    });
   }
 
   /**
@@ -176,6 +179,10 @@ export class PostgresQueue implements Queue {
 
   runAlone<T>(names: readonly string[], task: () => Promise<T>): Promise<T> {
     return this.session.runAlone(names, task);
+  }
+
+  endWaits(): void {
+    this.session.endWaits();
   }
 
   replicas(): number {

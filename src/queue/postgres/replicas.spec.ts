@@ -1,6 +1,7 @@
+import { jest } from '@jest/globals';
 import { delivered, event, LEASE_MS, NOTHING } from '../../../test/conformance/queue/queue-bench.js';
 import { describeWithPostgres, type PostgresServer, startPostgres } from '../../../test/support/postgres-server.ts';
-import type { ClaimedRoot } from '../queue.js';
+import { type ClaimedRoot, LockNotGivenError } from '../queue.js';
 import { PostgresQueue } from './postgres-queue.js';
 
 const TIMES = { settleMs: 0, settleMaxMs: 0 };
@@ -228,5 +229,89 @@ describeWithPostgres('several replicas on one database', () => {
     await second?.runAlone(['party:2'], () => Promise.resolve());
     letGo();
     await held;
+  });
+
+  describe('of a name that another replica has', () => {
+    const endOf = (asked: Promise<unknown>) => asked.catch((error: unknown) => error);
+
+    /** The first has it until it is told to let go. */
+    async function whileHeld(work: (first: PostgresQueue, second: PostgresQueue) => Promise<void>): Promise<void> {
+      const [first, second] = await openTwo();
+      await msUntil(() => first.replicas() === 2);
+      let letGo: () => void = () => undefined;
+      const hasIt = new Promise<void>((resolve) => (letGo = resolve));
+      let isHeld = false;
+      const held = first.runAlone(['party:1'], () => {
+        isHeld = true;
+        return hasIt;
+      });
+      await msUntil(() => isHeld);
+      await work(first, second).finally(letGo);
+      await held;
+    }
+
+    it('a replica that ends waits no longer, nor begins to, and still takes what is free', async () => {
+      await whileHeld(async (_first, second) => {
+        let ran = 0;
+        const task = () => Promise.resolve(ran++);
+        // The second of these waits behind the first within this replica.
+        const waiting = [0, 1].map(() => endOf(second.runAlone(['party:0', 'party:1'], task)));
+        await sleep(200);
+        const endedAtMs = performance.now();
+        second.endWaits();
+        for (const end of await Promise.all(waiting)) expect(end).toBeInstanceOf(LockNotGivenError);
+        expect(await endOf(second.runAlone(['party:1'], task))).toBeInstanceOf(LockNotGivenError);
+        expect(performance.now() - endedAtMs).toBeLessThan(2_000);
+        expect(ran).toBe(0);
+        for (let turns = 0; turns < 5; turns++) {
+          expect(await second.runAlone(['party:0'], () => Promise.resolve('free'))).toBe('free');
+        }
+      });
+    });
+
+    it('whoever has waited for two minutes is told that it is nobody’s failure', async () => {
+      const now = performance.now.bind(performance);
+      let aheadMs = 0;
+      const clock = jest.spyOn(performance, 'now').mockImplementation(() => now() + aheadMs);
+      try {
+        await whileHeld(async (_first, second) => {
+          const waiting = endOf(second.runAlone(['party:1'], () => Promise.resolve()));
+          await sleep(200);
+          aheadMs = 121_000;
+          expect(await waiting).toBeInstanceOf(LockNotGivenError);
+        });
+      } finally {
+        clock.mockRestore();
+      }
+    });
+
+    it('others get a turn although the replica that has it wants it again at once', async () => {
+      const [busy, waiting] = await openTwo();
+      await msUntil(() => busy.replicas() === 2);
+      const turnsBefore = await Promise.all(
+        ['a', 'b', 'c', 'd', 'e', 'f'].map(async (name) => {
+          let turns = 0;
+          let isOver = false;
+          const again = async () => {
+            for (; !isOver && turns < 200; turns++) await busy.runAlone([name], () => sleep(60));
+          };
+          const running = again();
+          await sleep(30);
+          await waiting.runAlone([name], () => Promise.resolve());
+          isOver = true;
+          const turnsUntilThen = turns;
+          await running;
+          return turnsUntilThen;
+        }),
+      );
+      expect(Math.max(...turnsBefore)).toBeLessThanOrEqual(3);
+    });
+  });
+
+  it('takes a name again at once where nobody else could want it', async () => {
+    const [queue] = await openReplicas(1);
+    const startedMs = performance.now();
+    for (let turns = 0; turns < 40; turns++) await queue?.runAlone(['a'], () => Promise.resolve());
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
   });
 });

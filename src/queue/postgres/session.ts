@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { Client, QueryResultRow } from 'pg';
 import { KeyedLock } from '../keyed-lock.js';
-import { QueueUnavailableError } from '../queue.js';
+import { LockNotGivenError, QueueUnavailableError } from '../queue.js';
 import type { Connections } from './connection.js';
 import { CHANNEL } from './statement.js';
 
@@ -12,8 +12,17 @@ const LONGEST_RECONNECT_MS = 5_000;
 /** Somebody else holds a name: how long until it is asked for again, and when that is given up. */
 const ASK_AGAIN_MS = 25;
 const PATIENCE_MS = 120_000;
+/** For so long a name that was just given back is left to the others: each of them looks once meanwhile. */
+const LEFT_MS = 2 * ASK_AGAIN_MS;
 /** No connection: a root that waits for a lock is given back after this. */
 const CONNECTION_PATIENCE_MS = 10_000;
+
+export interface Surroundings {
+  /** Gets what was said; `undefined` after a gap in which something may have been missed. */
+  readonly heard: (message: string | undefined) => void;
+  /** Whether there are other replicas, which may wait for what this one gives back. */
+  readonly hasOthers: () => boolean;
+}
 
 /**
  * The one connection that stays open: what other replicas say arrives here, and the locks taken here end with it, so a
@@ -23,19 +32,21 @@ export class Session {
   private readonly lock = new KeyedLock();
   /** A connection answers one question after the other; the driver is to be asked so as well. */
   private readonly turns = new PQueue({ concurrency: 1 });
+  /** Until when which names are left to the others, the earliest first. */
+  private readonly leftUntilMs = new Map<string, number>();
   private client: Client | undefined;
   private closed = false;
+  private waitsEnded = false;
 
-  /** @param heard gets what was said; `undefined` after a gap in which something may have been missed */
   constructor(
     private readonly connections: Connections,
-    private readonly heard: (message: string | undefined) => void,
+    private readonly surroundings: Surroundings,
   ) {}
 
   /** Opens the connection, and opens it again whenever it is lost. @throws when the first time fails. */
   async open(): Promise<void> {
     const client = await this.connections.session();
-    client.on('notification', ({ payload }) => this.heard(payload));
+    client.on('notification', ({ payload }) => this.surroundings.heard(payload));
     client.on('end', () => void this.reopen(client));
     try {
       await client.query(`LISTEN ${CHANNEL}`);
@@ -55,7 +66,7 @@ export class Session {
         () => true,
         () => false,
       );
-      if (isOpen) return this.heard(undefined);
+      if (isOpen) return this.surroundings.heard(undefined);
       await sleep(waitMs, undefined, { ref: false });
     }
   }
@@ -63,6 +74,11 @@ export class Session {
   /** Runs the task while no other one of an equal name runs, here or in another replica. */
   runAlone<T>(names: readonly string[], task: () => Promise<T>): Promise<T> {
     return this.lock.run(names, () => this.holding([...new Set(names)].toSorted(), task));
+  }
+
+  /** From now on only what is free is taken: a replica that ends does not wait for the others. */
+  endWaits(): void {
+    this.waitsEnded = true;
   }
 
   private async holding<T>([name, ...others]: readonly string[], task: () => Promise<T>): Promise<T> {
@@ -80,12 +96,14 @@ export class Session {
     const startedMs = performance.now();
     for (;;) {
       const { client } = this;
-      const isTaken = client !== undefined && (await this.tryLock(client, key));
+      const isTaken = client !== undefined && !this.isLeft(key) && (await this.tryLock(client, key));
       if (isTaken) return client;
-      const patienceMs = this.client === undefined ? CONNECTION_PATIENCE_MS : PATIENCE_MS;
-      if (this.closed || performance.now() - startedMs > patienceMs) {
-        throw new QueueUnavailableError('The database did not give a lock that other replicas respect.');
+      if (this.waitsEnded || this.closed) throw new LockNotGivenError('This replica ends and waits for no lock.');
+      const waitedMs = performance.now() - startedMs;
+      if (this.client === undefined && waitedMs > CONNECTION_PATIENCE_MS) {
+        throw new QueueUnavailableError('The database was not reached for a lock that other replicas respect.');
       }
+      if (waitedMs > PATIENCE_MS) throw new LockNotGivenError('Others have a lock for too long.');
       // Not all at the same moment.
       await sleep(ASK_AGAIN_MS * (0.5 + Math.random()));
     }
@@ -108,6 +126,23 @@ export class Session {
       // The question may never have been asked, and the connection be well: it would hold the lock for ever.
       this.giveUp(client);
     }
+    this.leave(key);
+  }
+
+  /** This replica would be back within a millisecond, before any other looks again: none of them would ever be given it. */
+  private leave(key: string): void {
+    const nowMs = performance.now();
+    for (const [other, untilMs] of this.leftUntilMs) {
+      if (untilMs > nowMs) break;
+      this.leftUntilMs.delete(other);
+    }
+    // Deleted first, so that it goes to the end of the order.
+    this.leftUntilMs.delete(key);
+    if (this.surroundings.hasOthers()) this.leftUntilMs.set(key, nowMs + LEFT_MS);
+  }
+
+  private isLeft(key: string): boolean {
+    return !this.waitsEnded && performance.now() < (this.leftUntilMs.get(key) ?? 0);
   }
 
   /** Lost, or silent: another connection is asked next. Whatever this one holds ends with it. */

@@ -316,6 +316,9 @@ export class SqliteQueue implements Queue {
     return this.lock.run(names, task);
   }
 
+  /** No other process has this store; what waits here waits for tasks of this process, which end with it. */
+  endWaits(): void {}
+
   replicas(): number {
     return 1;
   }

@@ -96,6 +96,12 @@ export function rests(bench: QueueBench): void {
     expect(await bench.queue.runAlone(['a'], () => Promise.resolve('free'))).toBe('free');
   });
 
+  it('gives a name that nobody else has also to a process that is about to end', async () => {
+    bench.queue.endWaits();
+    const inTurn = [1, 2, 3].map((turn) => bench.queue.runAlone(['a'], () => Promise.resolve(turn)));
+    expect(await Promise.all(inTurn)).toEqual([1, 2, 3]);
+  });
+
   it('tells when something is due', async () => {
     const dueAtMs = new Promise<number>((resolve) => {
       const end = bench.queue.onWork((atMs) => {
