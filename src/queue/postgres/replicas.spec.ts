@@ -1,8 +1,10 @@
 import { jest } from '@jest/globals';
+import { Client } from 'pg';
 import { delivered, event, LEASE_MS, NOTHING } from '../../../test/conformance/queue/queue-bench.js';
 import { describeWithPostgres, type PostgresServer, startPostgres } from '../../../test/support/postgres-server.ts';
 import { type ClaimedRoot, LockNotGivenError } from '../queue.js';
 import { PostgresQueue } from './postgres-queue.js';
+import { LOCK_REST } from './replica-statements.js';
 
 const TIMES = { settleMs: 0, settleMaxMs: 0 };
 
@@ -208,6 +210,35 @@ describeWithPostgres('several replicas on one database', () => {
     await first.changeRest('tenant-a', () => undefined);
     expect(await woken).toBe(0);
     expect(await claimOne(second, 20_000)).toBeDefined();
+  });
+
+  it('changes a rest by one replica after the other although a third ends it at the same moment', async () => {
+    const [first, second] = await openTwo();
+    await first.changeRest('tenant-a', () => ({ holdUntilMs: 1, failures: 7 }));
+    const failed = (rest?: { failures: number }) => ({ holdUntilMs: 1, failures: (rest?.failures ?? 0) + 1 });
+    const ask = Client.prototype.query as (statement: unknown, values?: unknown) => Promise<unknown>;
+    const arrived: (() => void)[] = [];
+    const spy = jest.spyOn(Client.prototype, 'query').mockImplementation(async function (
+      this: Client,
+      statement: unknown,
+      values: unknown,
+    ) {
+      // Both have found the row, and neither has locked it yet.
+      if (statement === LOCK_REST && arrived.length < 2) {
+        await new Promise<void>((resolve) => arrived.push(resolve));
+      }
+      return ask.call(this, statement, values);
+    } as typeof Client.prototype.query);
+    try {
+      const changes = [first, second].map((queue) => queue.changeRest('tenant-a', failed));
+      await msUntil(() => arrived.length === 2);
+      await server.query(url, 'DELETE FROM socotra_sync.rests');
+      for (const goOn of arrived) goOn();
+      await Promise.all(changes);
+    } finally {
+      spy.mockRestore();
+    }
+    expect(await first.restOf('tenant-a')).toEqual({ holdUntilMs: 1, failures: 2 });
   });
 
   it('runs one task of a name at a time over all replicas, and none waits for a replica that is gone', async () => {

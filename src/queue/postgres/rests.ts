@@ -1,7 +1,11 @@
 import type { ClientBase } from 'pg';
+import { QueueUnavailableError } from '../queue.js';
 import { numberOr, type Row } from '../rows.js';
 import type { TenantRest } from '../tenant-rest.js';
 import { BEGIN_REST, DELETE_REST, LOCK_REST, PUT_REST } from './replica-statements.js';
+
+/** Each time somebody else must have ended the rest within the same milliseconds. */
+const MOST_BEGINNINGS = 10;
 
 /** Changes a tenant's rest while no other replica can; within a transaction. @returns the rest before */
 export async function changeRest(
@@ -9,9 +13,7 @@ export async function changeRest(
   tenant: string,
   change: (rest: TenantRest | undefined) => TenantRest | undefined,
 ): Promise<TenantRest | undefined> {
-  await client.query(BEGIN_REST, [tenant]);
-  const { rows } = await client.query<Row>(LOCK_REST, [tenant]);
-  const before = rows[0] && toTenantRest(rows[0]);
+  const before = toTenantRest(await lockRest(client, tenant));
   const after = change(before);
   if (after === undefined) await client.query(DELETE_REST, [tenant]);
   else {
@@ -20,6 +22,16 @@ export async function changeRest(
     await client.query(PUT_REST, [tenant, holdUntilMs, failures, ...columns]);
   }
   return before;
+}
+
+/** A row that was there may be gone when its lock is given: whoever had it has ended the rest. Then nothing is locked. */
+async function lockRest(client: ClientBase, tenant: string): Promise<Row> {
+  for (let beginnings = 1; beginnings <= MOST_BEGINNINGS; beginnings++) {
+    await client.query(BEGIN_REST, [tenant]);
+    const { rows } = await client.query<Row>(LOCK_REST, [tenant]);
+    if (rows[0]) return rows[0];
+  }
+  throw new QueueUnavailableError('How a tenant rests changes all the time.');
 }
 
 /** Undefined for a row that says nothing: of a tenant that never rested, or one that was begun just now. */
