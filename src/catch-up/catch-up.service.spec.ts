@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { fakeQueue } from '../../test/support/fake-queue.ts';
 import { readConfig } from '../config/config.js';
 import { Logger } from '../log/logger.js';
@@ -13,7 +14,8 @@ function scene() {
   let waiting: WaitingSpan | undefined;
   let pages = 0;
   let ended = (): void => undefined;
-  let stream: (() => object) | undefined;
+  let stream: ((path: string) => object) | undefined;
+  let aux: () => object = () => ({ kind: 'not_found' });
   const lines: object[] = [];
   const queue = fakeQueue({
     cursor: () => Promise.resolve(cursor),
@@ -24,8 +26,8 @@ function scene() {
     get: (path: string) =>
       Promise.resolve(
         path.startsWith('/auxData/')
-          ? { kind: 'not_found' }
-          : (stream?.() ?? { kind: 'found', value: { events: [], pagingToken: `page-${++pages}` } }),
+          ? aux()
+          : (stream?.(path) ?? { kind: 'found', value: { events: [], pagingToken: `page-${++pages}` } }),
       ),
     put: (_path: string, { auxData: [entry] }: { auxData: [{ value: string }] }) => {
       mirror = entry.value;
@@ -56,8 +58,20 @@ function scene() {
     async readWith(answer?: () => object) {
       stream = answer;
       await service.begin('t', 'none');
-      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+      await turns();
     },
+    /** As after a restart: nobody calls Start, the service itself looks whose turn it is. */
+    goOn: () => service.onApplicationBootstrap(),
+    /** What Core answers from now on about its stream and about the mirror, and what waits in the queue. */
+    set(answers: {
+      readonly stream: (path: string) => object;
+      readonly aux: () => object;
+      readonly span?: WaitingSpan;
+    }) {
+      ({ stream, aux, span: waiting } = answers);
+    },
+    places: () => ({ cursor: textOf(cursor), mirror: textOf(mirror) }),
+    end: () => service.beforeApplicationShutdown(),
     /** Has the stream read once while this waits. @returns where the two places then say to go on */
     async readWhile(span: WaitingSpan | undefined) {
       waiting = span;
@@ -69,6 +83,10 @@ function scene() {
       return { cursor: textOf(cursor), mirror: textOf(mirror) };
     },
   };
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
 }
 
 function textOf(position: string | undefined): string | undefined {
@@ -112,4 +130,43 @@ it('does not say that a stream was read of which nothing was, because the tenant
   };
   await readWith();
   expect(lines).toEqual([]);
+});
+
+describe('with an empty disk, while Core does not know the mirror although there is one', () => {
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  const AWAY = { stream: () => ({ kind: 'not_found' }), aux: () => ({ kind: 'not_found' }) };
+  const MIRRORED = { kind: 'found', value: { value: '{"pagingToken":"mirrored"}' } };
+
+  /** One run while Core is away, and then one when it is back; what it was asked for then. */
+  async function readAfterwards(span?: WaitingSpan) {
+    const { goOn, set, places, end } = scene();
+    const asked: string[] = [];
+    set(AWAY);
+    goOn();
+    jest.advanceTimersByTime(1_000);
+    await turns();
+    const stream = (path: string) => {
+      asked.push(path.slice(path.indexOf('?') + 1));
+      return { kind: 'found', value: { events: [], pagingToken: 'now' } };
+    };
+    set({ stream, aux: () => MIRRORED, ...(span && { span }) });
+    jest.advanceTimersByTime(31_000);
+    await turns();
+    await end();
+    return { asked, ...places() };
+  }
+
+  it('the mirror is asked again, and nothing between it and now is lost', async () => {
+    const { asked, ...places } = await readAfterwards();
+    expect(asked[0]).toBe('pagingToken=mirrored');
+    expect(places).toEqual({ cursor: 'now', mirror: 'now' });
+  });
+
+  it('the mirror does not pass what waits by going to where the stream seemed to begin', async () => {
+    const { asked, ...places } = await readAfterwards({ first: 1, last: 2 });
+    expect(asked[0]).toBe('pagingToken=mirrored');
+    expect(places).toEqual({ cursor: 'now', mirror: undefined });
+  });
 });

@@ -13,7 +13,7 @@ import { QUEUE, type Queue } from '../queue/queue.js';
 import { Tenants } from '../state/tenants.js';
 import { withDeadline } from '../state/with-deadline.js';
 import { type ReadyTenant, TenantReader } from '../tenants/tenant-reader.js';
-import { type CursorPlaces, findCursor, keepStart, mirrorCursor, saveCursor } from './cursor.js';
+import { type CursorPlaces, findCursor, keepStart, mirrorCursor, saveCursor, saveStart } from './cursor.js';
 import { RereadPositions } from './reread-positions.js';
 import { Rounds } from './rounds.js';
 import { judgePage } from './stream-events.js';
@@ -182,13 +182,14 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
       if (found.kind === 'unavailable') return { kind: 'failed', code: found.code };
       const position =
         found.kind === 'found' ? found.position : await this.firstPosition(places, ready.settings.backfill);
-      this.rereadPositions.begin(places.tenant, position);
       const page = await readEventPage(ready.core, position);
       if (page.kind !== 'found') return { kind: 'failed', code: 'code' in page ? page.code : `core_${page.kind}` };
       const gaps = await this.queuePage(page.value, ready);
       const next = after(page.value, position);
       // Only after the page's events are durable may the cursor pass them.
       await saveCursor(places, next);
+      // Not before a page was read from there: until then the mirror may still say that it begins earlier.
+      this.rereadPositions.begin(places.tenant, position);
       const read = page.value.events.length;
       return { kind: 'taken', read, gaps, position: next, isLast: read === 0 || !hasMoved(position, next) };
     });
@@ -196,9 +197,9 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
 
   /** Kept before the first page is asked for: if Core is down for an hour, that hour is not lost. */
   private async firstPosition(places: CursorPlaces, backfill: Backfill): Promise<StreamPosition> {
-    const position = { kind: 'from', startMs: firstStartMs(backfill) } as const;
-    await saveCursor(places, position);
-    return position;
+    const startMs = firstStartMs(backfill);
+    await saveStart(places, startMs);
+    return { kind: 'from', startMs };
   }
 
   private async queuePage(page: EventPage, { state }: ReadyTenant): Promise<number> {

@@ -55,7 +55,14 @@ export async function keepStart(
   { queue, tenant }: Pick<CursorPlaces, 'queue' | 'tenant'>,
   startMs: number,
 ): Promise<void> {
-  if ((await queue.cursor(tenant)) !== undefined) return;
+  if ((await queue.cursor(tenant)) === undefined) await saveStart({ queue, tenant }, startMs);
+}
+
+/** Until a first page was read from it the mirror is asked again: a Core that is not well may not know it for a while. */
+export async function saveStart(
+  { queue, tenant }: Pick<CursorPlaces, 'queue' | 'tenant'>,
+  startMs: number,
+): Promise<void> {
   await queue.saveCursor(tenant, JSON.stringify({ kind: 'from', startMs, isFromStart: true }));
 }
 
@@ -79,7 +86,7 @@ function keyOf(connection: string): string {
 
 interface Kept {
   readonly position: StreamPosition;
-  /** Written at Start, before anybody asked the mirror. */
+  /** Where the stream begins if the mirror knows nothing: no page was read from it yet. */
   readonly isFromStart: boolean;
 }
 

@@ -19,7 +19,7 @@ interface Known {
 export class RereadPositions {
   private readonly known = new Map<string, Known>();
 
-  /** The stream is about to be read from here. Only reading for the first time begins at an instant: nothing is before that. */
+  /** The stream is read from here. Only reading for the first time begins at an instant: nothing is before that. */
   begin(tenant: string, position: StreamPosition): void {
     if (position.kind === 'from' && !this.known.has(tenant)) this.known.set(tenant, { over: position });
   }
