@@ -1,7 +1,8 @@
-import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
+import { lookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import type { AddressGuard } from './address-guard.js';
+import { LookupGate, type Resolve } from './lookup-gate.js';
 
 /** Bounds of every exchange that leaves this process. */
 export interface OutboundLimits {
@@ -21,13 +22,6 @@ const REFUSED = 'The name resolves to an address that is not public.';
 /** Bounds of headers, time and memory are those of one exchange per connection: HTTP/2 would have others. */
 const HTTP_1 = { allowH2: false } as const;
 
-/** Finds the addresses of a name, as `node:dns` does. */
-export type Resolve = (
-  hostname: string,
-  options: LookupAllOptions,
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void;
-
 /** Connections to the platform's own State API, whose address the operator sets. */
 export function trustedDispatcher(limits: OutboundLimits): Agent {
   return new Agent({ ...agentOptions(limits), connect: { ...HTTP_1, timeout: limits.connectMs } });
@@ -40,7 +34,8 @@ export function trustedDispatcher(limits: OutboundLimits): Agent {
  */
 export function guardedDispatcher(guard: AddressGuard, limits: OutboundLimits, resolve: Resolve = lookup): Agent {
   const openedByOperator = buildConnector({ ...HTTP_1, timeout: limits.connectMs });
-  const checked = buildConnector({ ...HTTP_1, timeout: limits.connectMs, lookup: guardedLookup(guard, resolve) });
+  const names = new LookupGate(resolve, limits.connectMs);
+  const checked = buildConnector({ ...HTTP_1, timeout: limits.connectMs, lookup: guardedLookup(guard, names) });
   return new Agent({
     ...agentOptions(limits),
     connect: (options, callback) => {
@@ -65,16 +60,16 @@ function agentOptions(limits: OutboundLimits): Agent.Options {
   };
 }
 
-function guardedLookup(guard: AddressGuard, resolve: Resolve): LookupFunction {
+function guardedLookup(guard: AddressGuard, names: LookupGate): LookupFunction {
   return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, []);
+    const check = (addresses: LookupAddress[]): void => {
       if (!addresses.every(({ address }) => guard.isAddressAllowed(address))) {
         return callback(new AddressRefusedError(REFUSED), []);
       }
       const first = addresses[0];
       if (options.all || first === undefined) return callback(null, addresses);
       return callback(null, first.address, first.family);
-    });
+    };
+    names.lookup(hostname, { ...options, all: true }).then(check, (error: Error) => callback(error, []));
   };
 }

@@ -1,8 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { AddressGuard } from '../../src/http/address-guard.js';
-import { guardedDispatcher, type Resolve } from '../../src/http/dispatchers.js';
+import { guardedDispatcher } from '../../src/http/dispatchers.js';
 import type { HttpResponse, SendHttp } from '../../src/http/exchange.js';
 import { httpSender } from '../../src/http/http-sender.js';
+import type { Resolve } from '../../src/http/lookup-gate.js';
 import { poolExchange } from '../../src/http/pool-exchange.js';
 import { listenOnLoopback } from '../../sandbox/http/loopback-server.ts';
 import { watchConnections } from '../support/watch-connections.ts';
@@ -133,6 +134,16 @@ describe('a name that leads inside', () => {
     expect(watch.attempts).toEqual(ends.map(() => `127.0.0.2 ${outside.port}`));
     expect([outside.count, inside.count]).toEqual([allowed, 0]);
   });
+});
+
+it('names whose server is silent take one thread of the resolver and no more: the platform needs the other', async () => {
+  const asked: string[] = [];
+  const send = wayOut([], (hostname) => void asked.push(hostname));
+  const urls = Array.from({ length: 20 }, (_, index) => `https://silent-${index % 10}.example/`);
+  const ends = await Promise.all(urls.map((url) => send({ method: 'GET', url })));
+  expect(asked).toEqual(['silent-0.example']);
+  expect(ends.filter(({ kind }) => kind !== 'unreachable')).toEqual([]);
+  expect(ends.filter((end) => end.kind === 'unreachable' && end.permanent)).toEqual([]);
 });
 
 describe('ALLOW_PRIVATE_TARGETS opens what it names and nothing beside it', () => {
