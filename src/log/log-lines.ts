@@ -42,10 +42,10 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
     meaning:
       'Four times a minute: the process lives. `late` and `paused` (or stopped) tenants have work that was due more than ten seconds ago, ' +
       'the oldest of it `pastDueMs` ago (of the paused and stopped ones not counted); `waiting` and `dead` events are counted once a minute. ' +
-      'Without `late` the queue does not answer.',
+      'Without `late` the queue does not answer; without `memoryBytes` the process can open no more files.',
     remedy: 'No such line for a minute: the process is dead or stuck, restart it.',
-    always: ['memoryBytes', 'tenants'],
-    sometimes: ['late', 'paused', 'pastDueMs', 'waiting', 'dead'],
+    always: ['tenants'],
+    sometimes: ['memoryBytes', 'late', 'paused', 'pastDueMs', 'waiting', 'dead'],
   },
   'app.boot_refused': {
     meaning: 'The process cannot start; `message` says what to change.',

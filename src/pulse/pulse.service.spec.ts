@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Logger } from '../log/logger.js';
 import type { Backlog, OverdueTenant } from '../queue/queue.js';
 import { Tenants } from '../state/tenants.js';
@@ -99,4 +100,14 @@ it('says that it lives also while the store fails or does not answer', async () 
   void hanging.service.beat();
   await hanging.service.beat();
   expect(hanging.lines).toEqual([expect.objectContaining({ event: 'app.pulse', tenants: 1 })]);
+});
+
+it('says that it lives also while the system does not say how much memory it has', async () => {
+  const { service, lines } = pulse();
+  const rss = jest.spyOn(process.memoryUsage, 'rss').mockImplementation(() => {
+    throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+  });
+  await service.beat().finally(() => rss.mockRestore());
+  expect(lines).toMatchObject([{ event: 'app.pulse', tenants: 1, late: 0, waiting: 7 }]);
+  expect(lines[0]).not.toHaveProperty('memoryBytes');
 });

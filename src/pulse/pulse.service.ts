@@ -45,7 +45,7 @@ export class PulseService implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** One pulse. A store that does not answer is reported by those who need it: the process still says that it lives. */
   async beat(): Promise<void> {
-    const own = { memoryBytes: process.memoryUsage.rss(), tenants: this.tenants.names().length };
+    const own = { ...memory(), tenants: this.tenants.names().length };
     // A store that hangs must not make the process look dead.
     if (this.isLooking) return this.logger.write('app.pulse', own);
     this.isLooking = true;
@@ -84,5 +84,14 @@ export class PulseService implements OnApplicationBootstrap, BeforeApplicationSh
     const tookMs = performance.now() - startedMs;
     this.countAtMs = startedMs + Math.max(COUNT_MS, REST_PER_COUNT * tookMs);
     return { waiting: waitingEvents, dead: deadLetters };
+  }
+}
+
+/** Nothing where the system does not say it, as when no file can be opened any more: the process lives all the same. */
+function memory(): Pick<LogFields, 'memoryBytes'> {
+  try {
+    return { memoryBytes: process.memoryUsage.rss() };
+  } catch {
+    return {};
   }
 }
