@@ -173,6 +173,12 @@ export const LINE_REASONS: readonly LineReason[] = [
   },
   {
     where: 'state.unavailable',
+    codes: ['no_tenant'],
+    meaning: 'The State API gave a state without a host name for a key whose tenant it had named before.',
+    remedy: 'If it does not end, ask the platform.',
+  },
+  {
+    where: 'state.unavailable',
     codes: ['status_<n>'],
     meaning: 'The State API answered with this status.',
     remedy: 'If it does not end, ask the platform.',

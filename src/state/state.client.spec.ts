@@ -208,6 +208,46 @@ it('asks once per key, however many wait', async () => {
   expect(await client.get('a')).toEqual(first);
 });
 
+describe('an answer that names no tenant', () => {
+  const nameless = (body: object = { status: 'maintenance' }) => answer(200, JSON.stringify(body));
+  const jwt = `a.${Buffer.from('{"tenant.uuid":"u"}').toString('base64url')}.c`;
+
+  it.each<[string, object]>([
+    ['a page in JSON', { status: 'maintenance' }],
+    ['half a state', { settings: { target: 'rest' }, socotraApiUrl: 'https://core.test', token: 'opaque' }],
+  ])('makes nobody else of a known one: %s', async (_what, body) => {
+    const { client, clock, lines, steps } = stateApi(known(), nameless(body), nameless(body), nameless(body));
+    const { state } = (await client.get('k')) as { state: object };
+    clock.nowMs += TTL_MS;
+    expect(await client.get('k')).toEqual({ kind: 'known', stale: true, state });
+    expect(await client.getFresh('k')).toEqual({ kind: 'unavailable' });
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { event: 'state.unavailable', code: 'no_tenant' },
+    ]);
+    clock.nowMs += 5_000;
+    steps.push(known());
+    expect(await client.get('k')).toEqual({ kind: 'known', stale: false, state });
+  });
+
+  it('will do for a key whose tenant never had a name, time and again', async () => {
+    const { client, clock } = stateApi(nameless(), nameless({ settings: {} }));
+    const first = await client.get('k');
+    clock.nowMs += TTL_MS;
+    expect(await client.get('k')).toMatchObject({ kind: 'known', stale: false });
+    expect(first).toMatchObject({ kind: 'known', stale: false });
+  });
+
+  it('is another one where the token does, or where the key means somebody else by now', async () => {
+    const { client, clock } = stateApi(known(), nameless({ token: jwt }), known('other.test'));
+    const tenants: unknown[] = [];
+    for (let times = 0; times < 3; times++) {
+      tenants.push((await client.get('k')) as { state: { tenant: string } });
+      clock.nowMs += TTL_MS;
+    }
+    expect(tenants).toMatchObject(Array(3).fill({ kind: 'known', stale: false }));
+  });
+});
+
 describe('what is asked for anew', () => {
   it('does not wait for what was asked before, which may be older than what was just saved', async () => {
     const { promise, resolve } = later();

@@ -2,7 +2,7 @@ import type { SendHttp } from '../http/exchange.js';
 import type { Logger } from '../log/logger.js';
 import { RecentlyUsed } from '../recently-used.js';
 import { StateFailures } from './state-failures.js';
-import { parseTenantState, type TenantState } from './tenant-state.js';
+import { namelessTenant, parseTenantState, type TenantState } from './tenant-state.js';
 import { withDeadline } from './with-deadline.js';
 
 /** What is known about the tenant behind a key. */
@@ -142,7 +142,9 @@ export class StateClient {
     for (let attempt = 0; ; attempt++) {
       const response = await this.send({ method: 'GET', url, headers: { accept: 'application/json' } });
       const fetched =
-        response.kind === 'answer' ? readAnswer(response.status, response.body, key) : unavailable('no_answer');
+        response.kind === 'answer'
+          ? this.unlessNameless(key, readAnswer(response.status, response.body, key))
+          : unavailable('no_answer');
       if (fetched.kind !== 'unavailable') {
         const ttlMs = fetched.kind === 'known' ? this.options.ttlMs : UNKNOWN_KEY_TTL_MS;
         const isOutdated = (this.remembered(key)?.startedAs ?? 0) > startedAs;
@@ -160,6 +162,13 @@ export class StateClient {
       }
       await this.options.sleep(waitMs);
     }
+  }
+
+  /** A page of something before the State API, or half a state: whoever had a name would become somebody else by it. */
+  private unlessNameless(key: string, fetched: CachedState['fetched'] | Unavailable): typeof fetched {
+    if (fetched.kind !== 'known' || fetched.state.tenant !== namelessTenant(key)) return fetched;
+    const last = this.remembered(key)?.fetched;
+    return last?.kind === 'known' && last.state.tenant !== fetched.state.tenant ? unavailable('no_tenant') : fetched;
   }
 
   private keepLastState(key: string, code: string): void {

@@ -57,6 +57,9 @@ it.each<[string, readonly string[], string | null]>([
   ['none that is longer', ['k'.repeat(1_025)], null],
   ['none without the header', [], null],
   ['none that is empty', [''], null],
+  ['none that would be a step up in an address', ['..'], null],
+  ['none that would be no step in an address', ['.'], null],
+  ['one that only begins like that', ['..a'], '..a'],
   ['none that is only a comma', [', route-2'], null],
 ])('a request carries %s', async (_what, values, key) => {
   expect(await keySeen(values)).toEqual({ key });

@@ -5,6 +5,8 @@ import { StateService } from './state.service.js';
 
 /** Longer keys are not keys; they never reach the State API. */
 const MAX_KEY_LENGTH = 1_024;
+/** In the State API's address they would be steps to another path, however they are encoded. */
+const STEPS = new Set(['.', '..']);
 
 /** Opens the request's scope for {@link StateService} with the key that the Marketplace's router put into the header. */
 @Injectable()
@@ -20,5 +22,5 @@ export function keyOf({ headers }: IncomingMessage): string | undefined {
   const key = String(headers['x-smp-key'] ?? '')
     .split(',', 1)[0]
     ?.trim();
-  return key && key.length <= MAX_KEY_LENGTH ? key : undefined;
+  return key && key.length <= MAX_KEY_LENGTH && !STEPS.has(key) ? key : undefined;
 }

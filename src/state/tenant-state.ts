@@ -36,9 +36,9 @@ export function parseTenantState(body: unknown, key: string): TenantState | unde
   const token = text(body.token);
   const claims = token === undefined ? {} : unverifiedClaims(token);
   const consoleToken = consoleTokenIn(rawSettings);
-  const identity = text(body.tenantHostName) ?? tenantClaim(claims, 'uuid') ?? `key ${key}`;
+  const identity = text(body.tenantHostName) ?? tenantClaim(claims, 'uuid');
   return {
-    tenant: shortHash(identity),
+    tenant: identity === undefined ? namelessTenant(key) : shortHash(identity),
     settings: readTenantSettings(rawSettings),
     ...(consoleToken !== undefined && { consoleToken }),
     mappings,
@@ -46,6 +46,11 @@ export function parseTenantState(body: unknown, key: string): TenantState | unde
     timeZone: validTimeZone(tenantClaim(claims, 'timezone')),
     fingerprint: shortHash(JSON.stringify([apiUrl, Object.entries(rawSettings).sort(), mappings])),
   };
+}
+
+/** The tenant of a state that names none: good for a platform that never does, not for one that did before. */
+export function namelessTenant(key: string): string {
+  return shortHash(`key ${key}`);
 }
 
 function productMapping(entry: unknown): ProductMapping[] {
