@@ -17,7 +17,17 @@ function scene() {
   let stream: ((path: string) => object) | undefined;
   let aux: () => object = () => ({ kind: 'not_found' });
   const lines: object[] = [];
+  const stored: string[] = [];
+  let underWay = 0;
+  let mostUnderWay = 0;
   const queue = fakeQueue({
+    append: async ({ id }) => {
+      mostUnderWay = Math.max(mostUnderWay, ++underWay);
+      await new Promise(setImmediate);
+      underWay--;
+      stored.push(id);
+      return 'appended';
+    },
     cursor: () => Promise.resolve(cursor),
     saveCursor: async (_tenant, saved) => void (cursor = saved),
     waitingSpan: () => Promise.resolve(waiting),
@@ -35,11 +45,16 @@ function scene() {
     },
   };
   const tenant = {
-    state: { tenant: 't', settings: { ok: true } },
+    state: { tenant: 't', settings: { ok: true, settings: { profile: 'all' } } },
     settings: { connection: 'c', backfill: 'none' },
     core,
   };
   const reader: Pick<TenantReader, 'read'> = { read: () => Promise.resolve({ kind: 'ready', tenant } as never) };
+  /** From the next run on the tenant has this profile. */
+  const changeProfile = (profile: string) => {
+    const changed = { ...tenant, state: { tenant: 't', settings: { ok: true, settings: { profile } } } };
+    reader.read = () => Promise.resolve({ kind: 'ready', tenant: changed } as never);
+  };
   const tenants = new Tenants();
   tenants.remember('t', 'key', 'fingerprint');
   const config = readConfig({ SMP_STATE_API: 'http://state.test', CATCH_UP_INTERVAL_MS: '0' });
@@ -52,6 +67,10 @@ function scene() {
   const service = new CatchUpService(config, queue, tenants, reader as TenantReader, logger);
   return {
     lines,
+    stored,
+    mostUnderWay: () => mostUnderWay,
+    service,
+    changeProfile,
     tenants,
     reader,
     /** Has the stream read once, which Core answers with `answer`; without one it answers with a page. */
@@ -169,4 +188,70 @@ describe('with an empty disk, while Core does not know the mirror although there
     expect(asked[0]).toBe('pagingToken=mirrored');
     expect(places).toEqual({ cursor: 'now', mirror: undefined });
   });
+});
+
+/** An event about something that the profile `crm` does not sync. */
+const report = (id: string) => ({ id, type: 'premiumReport.create', timestamp: '1', data: { policyLocator: 'p' } });
+const page = (pagingToken: string, ...ids: string[]) => ({
+  kind: 'found',
+  value: { events: ids.map(report), pagingToken },
+});
+
+describe('settings that change during a run', () => {
+  it('Start has the stream read with the new ones, also what was on its way meanwhile', async () => {
+    const { changeProfile, lines, places, service, set, stored } = scene();
+    const onItsWay = Promise.withResolvers<object>();
+    const pages = [onItsWay.promise, page('1', 'after-start'), page('1')];
+    set({ stream: () => pages.shift() ?? page('1'), aux: () => ({ kind: 'not_found' }) });
+    changeProfile('crm');
+    await service.begin('t', 'none');
+    await turns();
+    changeProfile('all');
+    await service.begin('t', 'none');
+    onItsWay.resolve(page('1', 'after-start'));
+    await turns();
+    expect(stored).toEqual(['after-start']);
+    expect(lines).toMatchObject([{ event: 'catchup.completed', read: 1, gaps: 1, outcome: 'complete' }]);
+    expect(places().cursor).toBe('1');
+  });
+
+  it('Start hears of the trouble of its own run, not of the one before', async () => {
+    const { service, set } = scene();
+    const onItsWay = Promise.withResolvers<object>();
+    const answers = [onItsWay.promise, { kind: 'unauthorized' }];
+    set({ stream: () => answers.shift() ?? page('1'), aux: () => ({ kind: 'not_found' }) });
+    await service.begin('t', 'none');
+    await turns();
+    await service.begin('t', 'none');
+    const trouble = service.troubleOf('t', 1_000);
+    onItsWay.resolve({ kind: 'malformed', problem: 'of the old settings' });
+    expect(await trouble).toBe('core_unauthorized');
+  });
+
+  it('are those of the next page, without Start too', async () => {
+    const { changeProfile, service, set, stored, tenants } = scene();
+    const pages = [page('1', 'before'), page('2', 'after'), page('2')];
+    const stream = () => {
+      // The first page was asked for when they were as before.
+      changeProfile('all');
+      tenants.remember('t', 'key', 'changed');
+      return pages.shift() ?? page('2');
+    };
+    set({ stream, aux: () => ({ kind: 'not_found' }) });
+    changeProfile('crm');
+    await service.begin('t', 'none');
+    await turns();
+    expect(stored).toEqual(['after']);
+  });
+});
+
+it('stores a page that is longer than it should be in parts', async () => {
+  const { mostUnderWay, service, set, stored } = scene();
+  const ids = Array.from({ length: 1_201 }, (_, index) => `e-${index}`);
+  const pages = [page('1', ...ids)];
+  set({ stream: () => pages.shift() ?? page('1'), aux: () => ({ kind: 'not_found' }) });
+  await service.begin('t', 'none');
+  await turns();
+  expect(stored).toEqual(ids);
+  expect(mostUnderWay()).toBe(500);
 });

@@ -23,6 +23,8 @@ import { Troubles } from './troubles.js';
 const TICK_MS = 1_000;
 /** Tenants that are caught up at a time: the accept path and the sync come first. */
 const PARALLEL_TENANTS = 2;
+/** Events that are stored at a time: a page should have a hundred, but how long it is Core decides. */
+const EVENTS_AT_A_TIME = 500;
 /** After this many pages the next tenant has its turn, and the cursor is mirrored. */
 const PAGES_PER_RUN = 50;
 const DAY_MS = 86_400_000;
@@ -51,6 +53,8 @@ type PageEnd =
       readonly position: StreamPosition;
       readonly isLast: boolean;
     }
+  /** Start was called while it was on its way. */
+  | { readonly kind: 'left' }
   | Failed;
 
 /**
@@ -61,6 +65,8 @@ type PageEnd =
 export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly rounds: Rounds;
   private readonly running = new Map<string, Promise<RunEnd>>();
+  /** Start was called during the run that is under way, which works with the settings from before. */
+  private readonly startedAgain = new Set<string>();
   private readonly unmirrored = new Set<string>();
   private readonly rereadPositions = new RereadPositions();
   private readonly troubles = new Troubles();
@@ -100,6 +106,7 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
       await queue.runAlone([streamOf(tenant)], () => keepStart({ queue, tenant }, firstStartMs(backfill)));
     }
     this.rounds.forget(tenant);
+    if (this.running.has(tenant)) this.startedAgain.add(tenant);
     this.startDueRuns();
   }
 
@@ -128,10 +135,13 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
       return { kind: 'failed', code: 'unexpected_error' };
     });
     const waitMs = this.rounds.ended(tenant, end.kind, performance.now());
-    this.report(tenant, end, waitMs);
+    const isStartedAgain = this.startedAgain.delete(tenant);
+    if (isStartedAgain) this.rounds.forget(tenant);
+    this.report(tenant, end, isStartedAgain ? 0 : waitMs);
     this.running.delete(tenant);
     this.startDueRuns();
-    return end;
+    // Who called Start wants to know what keeps the run with the new settings.
+    return isStartedAgain ? (this.running.get(tenant) ?? { kind: 'more' }) : end;
   }
 
   private report(tenant: string, end: RunEnd, retryInMs: number): void {
@@ -155,10 +165,13 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
     let read = 0;
     let position: StreamPosition | undefined;
     let end: RunEnd = { kind: 'more' };
-    // A tenant that was stopped meanwhile is read no further.
-    for (let pages = 0; pages < PAGES_PER_RUN && !this.stopped && this.tenants.keyOf(tenant) !== undefined; pages++) {
+    const version = this.tenants.versionOf(tenant);
+    // A tenant that was stopped meanwhile is read no further, and one that has other settings by now not with these.
+    const isAsItWas = () => this.tenants.keyOf(tenant) !== undefined && this.tenants.versionOf(tenant) === version;
+    for (let pages = 0; pages < PAGES_PER_RUN && !this.stopped && isAsItWas(); pages++) {
       const page = await this.takePage(places, ready);
       if (page.kind === 'failed') return page;
+      if (page.kind === 'left') break;
       gaps += page.gaps;
       read += page.read;
       position = page.position;
@@ -184,6 +197,8 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
         found.kind === 'found' ? found.position : await this.firstPosition(places, ready.settings.backfill);
       const page = await readEventPage(ready.core, position);
       if (page.kind !== 'found') return { kind: 'failed', code: 'code' in page ? page.code : `core_${page.kind}` };
+      // It may hold what happened after Start, which is to be judged with the settings of that Start.
+      if (this.startedAgain.has(places.tenant)) return { kind: 'left' };
       const gaps = await this.queuePage(page.value, ready);
       const next = after(page.value, position);
       // Only after the page's events are durable may the cursor pass them.
@@ -207,8 +222,13 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
     for (const { eventId, code } of ignored) {
       this.logger.write('catchup.ignored', { tenant: state.tenant, ...(eventId !== undefined && { eventId }), code });
     }
-    const answers = await Promise.all(events.map((event) => this.queue.append(event)));
-    return answers.filter((answer) => answer === 'appended').length;
+    let gaps = 0;
+    for (let from = 0; from < events.length; from += EVENTS_AT_A_TIME) {
+      const chunk = events.slice(from, from + EVENTS_AT_A_TIME);
+      const answers = await Promise.all(chunk.map((event) => this.queue.append(event)));
+      gaps += answers.filter((answer) => answer === 'appended').length;
+    }
+    return gaps;
   }
 
   /** What waits for the target is lost with the disk, so whoever goes on from the mirror must come upon it again. */
