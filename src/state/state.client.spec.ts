@@ -154,6 +154,38 @@ describe('while the State API does not answer', () => {
     expect(await client.get('k')).toEqual({ kind: 'unavailable' });
   });
 
+  it('a key that was never answered for is asked for every five seconds too, however many call', async () => {
+    const { client, asked, clock, steps } = stateApi(answer(429), answer(429), answer(429));
+    for (let call = 0; call < 100; call++) expect(await client.get('k')).toEqual({ kind: 'unavailable' });
+    expect(await client.getFresh('k')).toEqual({ kind: 'unavailable' });
+    expect(asked).toHaveLength(3);
+    clock.nowMs += 5_000;
+    steps.push(known());
+    expect(await client.get('k')).toMatchObject({ kind: 'known', stale: false });
+    expect(await client.getFresh('k')).toMatchObject({ kind: 'known', stale: false });
+  });
+
+  it('Start asks for such a key all the same', async () => {
+    const { client, steps } = stateApi(LOST, LOST, LOST);
+    await client.get('k');
+    steps.push(known());
+    expect(await client.readAnew('k', 1_000)).toMatchObject({ kind: 'known' });
+    expect(await client.get('k')).toMatchObject({ kind: 'known', stale: false });
+  });
+
+  it('a question that hung since before Start makes nothing of its answer old', async () => {
+    const hanging = later();
+    const { client, clock, lines, steps } = stateApi(known(), hanging.promise, known(), LOST, LOST);
+    await client.get('k');
+    clock.nowMs += TTL_MS;
+    const before = client.getFresh('k');
+    expect(await client.readAnew('k', 1_000)).toMatchObject({ kind: 'known' });
+    hanging.resolve(LOST);
+    expect(await before).toEqual({ kind: 'unavailable' });
+    expect(await client.getFresh('k')).toMatchObject({ kind: 'known', stale: false });
+    expect([lines, steps]).toEqual([[], []]);
+  });
+
   it('what must not be old is unavailable, and asked for anew once a pause is over', async () => {
     const { client, asked, clock, steps } = stateApi(known(), LOST, LOST, LOST);
     expect(await client.getFresh('k')).toMatchObject({ kind: 'known' });

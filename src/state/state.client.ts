@@ -18,10 +18,13 @@ type Fetched =
   | { readonly kind: 'unknown_key' }
   | { readonly kind: 'unavailable' };
 
+type Answered = Exclude<Fetched, { kind: 'unavailable' }>;
+
 const NO_ANSWER: Fetched = { kind: 'unavailable' };
 
 interface CachedState {
-  readonly fetched: Exclude<Fetched, { kind: 'unavailable' }>;
+  /** `unavailable`: there is no last state; the State API is not asked for a while. */
+  readonly fetched: Fetched;
   /** The State API was asked again since and did not answer. */
   readonly stale: boolean;
   readonly freshUntilMs: number;
@@ -38,7 +41,7 @@ export interface StateClientOptions {
 
 /** Of known keys, with a state of a few kB each; a forgotten one is asked for again. */
 const KEYS_REMEMBERED = 5_000;
-/** Anybody can make some up, of a kilobyte each. */
+/** Those unknown to the State API, or to us while it is away. Anybody can make some up, of a kilobyte each. */
 const UNKNOWN_KEYS_REMEMBERED = 2_500;
 /** Questions for keys that were never answered for, at a time: keys can be forged, and each costs a question. */
 const MOST_STRANGERS = 500;
@@ -48,7 +51,7 @@ const RETRY_WAITS_MS = [200, 800];
 const UNKNOWN_KEY_TTL_MS = 5_000;
 /** How long a request of a known tenant waits for a fresh state before the last one does; the fetch goes on. */
 const KNOWN_KEY_WAIT_MS = 500;
-/** After a failure the known state is used this long before the State API is asked again. */
+/** After a failure the known state, if there is one, is used this long before the State API is asked again. */
 const PAUSE_AFTER_FAILURE_MS = 5_000;
 
 /**
@@ -157,7 +160,7 @@ export class StateClient {
       }
       const waitMs = RETRY_WAITS_MS[attempt];
       if (waitMs === undefined || !fetched.retryable) {
-        this.keepLastState(key, fetched.code);
+        this.keepLastState(key, startedAs, fetched.code);
         return fetched;
       }
       await this.options.sleep(waitMs);
@@ -165,17 +168,19 @@ export class StateClient {
   }
 
   /** A page of something before the State API, or half a state: whoever had a name would become somebody else by it. */
-  private unlessNameless(key: string, fetched: CachedState['fetched'] | Unavailable): typeof fetched {
+  private unlessNameless(key: string, fetched: Answered | Unavailable): typeof fetched {
     if (fetched.kind !== 'known' || fetched.state.tenant !== namelessTenant(key)) return fetched;
     const last = this.remembered(key)?.fetched;
     return last?.kind === 'known' && last.state.tenant !== fetched.state.tenant ? unavailable('no_tenant') : fetched;
   }
 
-  private keepLastState(key: string, code: string): void {
-    const cached = this.cache.get(key);
-    if (cached?.fetched.kind === 'known') {
-      this.cache.set(key, { ...cached, stale: true, freshUntilMs: this.options.now() + PAUSE_AFTER_FAILURE_MS });
-    }
+  private keepLastState(key: string, startedAs: number, code: string): void {
+    const last = this.remembered(key);
+    // Who asked later was answered: this failure tells nothing new.
+    if ((last?.startedAs ?? 0) > startedAs) return;
+    const pause = { stale: true, freshUntilMs: this.options.now() + PAUSE_AFTER_FAILURE_MS };
+    if (last?.fetched.kind === 'known') this.cache.set(key, { ...last, ...pause });
+    else this.unknownKeys.set(key, { fetched: NO_ANSWER, startedAs: last?.startedAs ?? 0, ...pause });
     if (this.failures.isNews(key)) this.logger.write('state.unavailable', { code });
   }
 }
@@ -184,7 +189,7 @@ function orUnavailable(fetched: Fetched): StateAnswer {
   return fetched.kind === 'unavailable' ? { kind: 'unavailable' } : answer(fetched, false);
 }
 
-function answer(fetched: CachedState['fetched'], stale: boolean): StateAnswer {
+function answer(fetched: Fetched, stale: boolean): StateAnswer {
   return fetched.kind === 'known' ? { ...fetched, stale } : fetched;
 }
 
@@ -194,7 +199,7 @@ function unavailable(code: string, retryable = true): Unavailable {
   return { kind: 'unavailable', code, retryable };
 }
 
-function readAnswer(status: number, body: string, key: string): CachedState['fetched'] | Unavailable {
+function readAnswer(status: number, body: string, key: string): Answered | Unavailable {
   if (status === 200) {
     const state = parseTenantState(parseJson(body), key);
     return state ? { kind: 'known', state } : unavailable('not_json');
