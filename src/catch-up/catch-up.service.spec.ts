@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { fakeQueue } from '../../test/support/fake-queue.ts';
 import { readConfig } from '../config/config.js';
 import { Logger } from '../log/logger.js';
-import type { WaitingSpan } from '../queue/queue.js';
+import { LockNotGivenError, type WaitingSpan } from '../queue/queue.js';
 import { Tenants } from '../state/tenants.js';
 import type { TenantReader } from '../tenants/tenant-reader.js';
 import { CatchUpService } from './catch-up.service.js';
@@ -18,6 +18,7 @@ function scene() {
   let aux: () => object = () => ({ kind: 'not_found' });
   const lines: object[] = [];
   const stored: string[] = [];
+  let isHeldElsewhere = false;
   let underWay = 0;
   let mostUnderWay = 0;
   const queue = fakeQueue({
@@ -31,6 +32,7 @@ function scene() {
     cursor: () => Promise.resolve(cursor),
     saveCursor: async (_tenant, saved) => void (cursor = saved),
     waitingSpan: () => Promise.resolve(waiting),
+    runAlone: (_names, task) => (isHeldElsewhere ? Promise.reject(new LockNotGivenError('It is.')) : task()),
   });
   const core = {
     get: (path: string) =>
@@ -89,6 +91,8 @@ function scene() {
     }) {
       ({ stream, aux, span: waiting } = answers);
     },
+    /** Another replica reads the stream, or does not any more. */
+    readElsewhere: (does: boolean) => void (isHeldElsewhere = does),
     places: () => ({ cursor: textOf(cursor), mirror: textOf(mirror) }),
     end: () => service.beforeApplicationShutdown(),
     /** Has the stream read once while this waits. @returns where the two places then say to go on */
@@ -254,4 +258,16 @@ it('stores a page that is longer than it should be in parts', async () => {
   await turns();
   expect(stored).toEqual(ids);
   expect(mostUnderWay()).toBe(500);
+});
+
+it('leaves the stream to the replica that reads it, and says nothing of that', async () => {
+  const { readWith, readElsewhere, lines, places } = scene();
+  await readWith();
+  const before = lines.length;
+  readElsewhere(true);
+  await readWith();
+  expect([places().cursor, lines.slice(before)]).toEqual(['page-1', []]);
+  readElsewhere(false);
+  await readWith();
+  expect(places().cursor).toBe('page-2');
 });

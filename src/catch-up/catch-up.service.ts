@@ -9,7 +9,7 @@ import { CONFIG, type Config } from '../config/config.js';
 import type { Backfill } from '../connectors/settings-fields.js';
 import { type EventPage, readEventPage, type StreamPosition } from '../core/event-stream.js';
 import { Logger } from '../log/logger.js';
-import { QUEUE, type Queue } from '../queue/queue.js';
+import { LockNotGivenError, QUEUE, type Queue } from '../queue/queue.js';
 import { Tenants } from '../state/tenants.js';
 import { withDeadline } from '../state/with-deadline.js';
 import { type ReadyTenant, TenantReader } from '../tenants/tenant-reader.js';
@@ -35,6 +35,9 @@ const BACKFILL_MS: Readonly<Record<Backfill, number>> = { none: 0, '1d': DAY_MS,
  * behind, what happens in the seconds after Start looks older than Start. What was accepted already is recognised.
  */
 const FIRST_LOOK_OVERLAP_MS = 60_000;
+
+/** Another replica has been reading the tenant's stream all the time. */
+const READ_ELSEWHERE = 'read_elsewhere';
 
 /** How one run over a tenant's stream ended. `more`: there was no end to it within one run. */
 type RunEnd = { readonly kind: 'complete' | 'more' } | Failed;
@@ -147,8 +150,8 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
   private report(tenant: string, end: RunEnd, retryInMs: number): void {
     if (end.kind !== 'failed') return this.troubles.over(tenant);
     const { code } = end;
-    // What ends with this process is no trouble of the tenant's.
-    if (this.stopped) return;
+    // What ends with this process, or is done by another one, is no trouble of the tenant's.
+    if (this.stopped || code === READ_ELSEWHERE) return;
     if (this.troubles.isNews(tenant, code, performance.now())) {
       this.logger.write('catchup.failed', { tenant, code, retryInMs });
     }
@@ -169,7 +172,7 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
     // A tenant that was stopped meanwhile is read no further, and one that has other settings by now not with these.
     const isAsItWas = () => this.tenants.keyOf(tenant) !== undefined && this.tenants.versionOf(tenant) === version;
     for (let pages = 0; pages < PAGES_PER_RUN && !this.stopped && isAsItWas(); pages++) {
-      const page = await this.takePage(places, ready);
+      const page = await this.takePage(places, ready).catch(leftToOthers);
       if (page.kind === 'failed') return page;
       if (page.kind === 'left') break;
       gaps += page.gaps;
@@ -252,6 +255,11 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
 /** Of several replicas one at a time reads or moves a tenant's cursor. */
 function streamOf(tenant: string): string {
   return `stream ${tenant}`;
+}
+
+function leftToOthers(error: unknown): PageEnd {
+  if (error instanceof LockNotGivenError) return { kind: 'failed', code: READ_ELSEWHERE };
+  throw error;
 }
 
 function firstStartMs(backfill: Backfill): number {

@@ -7,18 +7,20 @@ import { AddressGuard } from '../http/address-guard.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { OutboundHttp } from '../http/outbound-http.js';
 import { Logger } from '../log/logger.js';
-import type { ClaimRequest, ClaimResult } from '../queue/queue.js';
+import { type ClaimRequest, type ClaimResult, LockNotGivenError, QueueUnavailableError } from '../queue/queue.js';
 import { SqliteQueue } from '../queue/sqlite/sqlite-queue.js';
+import { shortHash } from '../state/short-hash.js';
 import { StateClient } from '../state/state.client.js';
 import { Tenants } from '../state/tenants.js';
 import { TenantReader } from '../tenants/tenant-reader.js';
+import { RootSync } from './root-sync.js';
 import { SyncWorker } from './sync.worker.js';
 import { TargetFactory } from './target-factory.js';
 import { UnfinishedRoots } from './unfinished-roots.js';
 
-/** The end of the process while the database still works on a claim. What the worker does otherwise is in `test/e2e`. */
+/** What is given back, and when that is a failure. What the worker does otherwise is in `test/e2e`. */
 
-const TENANT = 'tenant';
+const TENANT = shortHash('tenant.test');
 
 const EVENT = {
   tenant: TENANT,
@@ -43,13 +45,20 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const STATE = {
+  settings: { target: 'rest', 'api-url': 'https://crm.test', auth: 'none' },
+  socotraApiUrl: 'https://core.test',
+  token: 'token',
+  tenantHostName: 'tenant.test',
+};
+
 function workerOver(write: (line: string) => void, stateAsked: () => void): SyncWorker {
   const config = readConfig({ SMP_STATE_API: 'http://state.test', DATA_DIR: folder });
   const logger = new Logger('debug', { write });
   const outbound = new OutboundHttp(new AddressGuard([]), 'socotra-sync/test');
   const askState = (): Promise<HttpResponse> => {
     stateAsked();
-    return Promise.resolve({ kind: 'lost', code: 'timeout' });
+    return Promise.resolve({ kind: 'answer', status: 200, headers: {}, body: JSON.stringify(STATE) });
   };
   const options = { baseUrl: config.stateApi, ttlMs: 1, now: () => 0, sleep: () => Promise.resolve() };
   const tenants = new Tenants();
@@ -85,4 +94,25 @@ it('waits for a claim on its way and gives back what it brings, for the queue is
   expect(claims.map(({ events }) => events.map(({ id }) => id))).toEqual([['event']]);
   expect(stateAsked).not.toHaveBeenCalled();
   expect(lines).toEqual([]);
+});
+
+it.each([
+  ['a lock that another replica has', new LockNotGivenError('Somebody else has it.'), [], undefined],
+  ['a store that fails', new QueueUnavailableError('It fails.'), ['queue_failed'], { failures: 0 }],
+])('gives work back for %s, and says so only where something is wrong', async (_what, error, codes, rest) => {
+  const run = jest.spyOn(RootSync.prototype, 'run').mockRejectedValue(error);
+  const released = jest.spyOn(queue, 'release');
+  await queue.append(EVENT);
+  const lines: string[] = [];
+  const worker = workerOver((line) => lines.push(line), jest.fn());
+  worker.onApplicationBootstrap();
+  while (released.mock.calls.length === 0) await new Promise(setImmediate);
+  worker.onModuleDestroy();
+  await worker.beforeApplicationShutdown();
+  expect(run).toHaveBeenCalledTimes(1);
+  expect(lines.map((line) => (JSON.parse(line) as { readonly code: string }).code)).toEqual(codes);
+  const restNow = await queue.restOf(TENANT);
+  expect(restNow).toEqual(rest && expect.objectContaining(rest));
+  const dueAtMs = (await queue.nextDueAtMs(TENANT)) ?? 0;
+  expect(dueAtMs - Date.now()).toBeGreaterThan(1_000);
 });

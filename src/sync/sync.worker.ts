@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { Logger } from '../log/logger.js';
-import { type ClaimedRoot, QUEUE, type Queue, QueueUnavailableError } from '../queue/queue.js';
+import { type ClaimedRoot, LockNotGivenError, QUEUE, type Queue, QueueUnavailableError } from '../queue/queue.js';
 import { restEndsAtMs, type TenantRest } from '../queue/tenant-rest.js';
 import { Tenants } from '../state/tenants.js';
 import { TenantReader } from '../tenants/tenant-reader.js';
@@ -270,12 +270,15 @@ export class SyncWorker implements OnApplicationBootstrap, OnModuleDestroy, Befo
     await this.rootSync.fail(claim, 'unknown');
   }
 
-  /** The store is failing: nothing was settled, so the work is done again after a rest. */
+  /** Nothing was settled, so the work is done again after a rest. Where the store is failing, that of the whole tenant. */
   private async giveBack(claim: ClaimedRoot, error: unknown): Promise<void> {
     const { tenant } = claim;
-    this.logger.write('app.failed', { tenant, code: 'queue_failed' }, error);
     const againAtMs = Date.now() + STATE_RETRY_MS;
-    const attempts = [this.hold(tenant, againAtMs), this.queue.release(claim, againAtMs)];
+    const attempts = [this.queue.release(claim, againAtMs)];
+    if (!(error instanceof LockNotGivenError)) {
+      this.logger.write('app.failed', { tenant, code: 'queue_failed' }, error);
+      attempts.push(this.hold(tenant, againAtMs));
+    }
     for (const attempt of await Promise.allSettled(attempts)) {
       if (attempt.status === 'fulfilled') continue;
       this.logger.write('app.failed', { tenant, code: 'release_failed' }, attempt.reason);

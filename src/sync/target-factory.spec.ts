@@ -3,6 +3,7 @@ import { restConnector } from '../connectors/rest/rest.connector.js';
 import { AddressGuard } from '../http/address-guard.js';
 import type { HttpRequest, HttpResponse, SendHttp } from '../http/exchange.js';
 import { OutboundHttp } from '../http/outbound-http.js';
+import { LockNotGivenError } from '../queue/queue.js';
 import { readTenantSettings, type TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
 import { TargetFactory } from './target-factory.js';
@@ -109,6 +110,23 @@ describe('the limiter', () => {
     await factory.targetFor(tenant('t'), settings).request(ANY_REQUEST);
     expect(await factory.targetFor(tenant('t'), settings).request(ANY_REQUEST)).toMatchObject({ kind: 'held' });
   });
+});
+
+it('holds a request for which the other replicas do not give the account, and passes on that the store fails', async () => {
+  const http = new ScriptedHttp();
+  opened.push(http);
+  const settings = settingsWith({}, { ...restConnector, limits: { concurrent: 2 } });
+  const requestAfter = (error: Error) =>
+    new TargetFactory(http, { replicas: () => 3, runAlone: () => Promise.reject(error) })
+      .targetFor(tenant('t'), settings)
+      .request(ANY_REQUEST);
+  expect(await requestAfter(new LockNotGivenError('Somebody else has it.'))).toEqual({
+    kind: 'held',
+    retryAfterMs: 1_000,
+  });
+  const failing = new Error('The store fails.');
+  await expect(requestAfter(failing)).rejects.toBe(failing);
+  expect(http.sent).toEqual([]);
 });
 
 describe('a request for work that somebody else may have by now', () => {

@@ -5,7 +5,7 @@ import { ConnectionLimiter } from '../connectors/kit/connection-limiter.js';
 import { OAuthTokens } from '../connectors/kit/oauth-tokens.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { OutboundHttp } from '../http/outbound-http.js';
-import { QUEUE, type Queue } from '../queue/queue.js';
+import { LockNotGivenError, QUEUE, type Queue } from '../queue/queue.js';
 import { RecentlyUsed } from '../recently-used.js';
 import type { TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
@@ -23,6 +23,9 @@ const always = () => true;
 
 /** Holds nobody else: the connection itself is well. */
 const TAKEN_OVER: TargetResponse = { kind: 'held', retryAfterMs: 0 };
+
+/** Nothing was sent: the other replicas had the account for minutes, or this process ends. */
+const NOT_OUR_TURN: TargetResponse = { kind: 'held', retryAfterMs: 1_000 };
 
 /** Gives a connector what it may use: the tenant's settings and the guarded, limited way out. */
 @Injectable()
@@ -49,7 +52,7 @@ export class TargetFactory {
     const sendNow = (request: HttpRequest) =>
       maySend() ? this.outbound.toTenantAddress(request) : Promise.resolve(TAKEN_OVER);
     const send: typeof sendNow = takesTurns
-      ? (request) => this.others.runAlone([`account ${account}`], () => sendNow(request))
+      ? (request) => this.others.runAlone([`account ${account}`], () => sendNow(request)).catch(unlessInTurn)
       : sendNow;
     return {
       settings: values,
@@ -74,6 +77,11 @@ export class TargetFactory {
     if (!identity.ok) return { ok: false, failure: ofWholeConnection(identity.failure) };
     return { ok: true, value: hashOf([connection, identity.value]).slice(0, 16) };
   }
+}
+
+function unlessInTurn(error: unknown): TargetResponse {
+  if (error instanceof LockNotGivenError) return NOT_OUR_TURN;
+  throw error;
 }
 
 /** Refused is here the account itself, not a record: the events wait until somebody mends that. */
