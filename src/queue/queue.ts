@@ -182,6 +182,8 @@ export interface ClaimedRoot {
   readonly root: string;
   /** Proof of ownership; a later claim of the same root has another one. */
   readonly lease: number;
+  /** When it was due: of dead letters that are replayed, the moment of the replay. */
+  readonly dueAtMs: number;
   /** Never tried ones first, then the earliest retry; at most {@link MAX_EVENTS_PER_CLAIM}; none when only time has passed (see {@link Settlement.wake}). */
   readonly events: readonly QueuedEvent[];
   /** How its tenant rested until now: success ends that. */

@@ -16,31 +16,23 @@ export interface WorkerHeartbeat {
  */
 export class Heartbeat {
   private lookedAtMs: number;
-  private idleAtMs: number;
   private lateMs = 0;
   private lateSinceMs = -Infinity;
 
   /** @param now a clock that only goes forward, in milliseconds */
   constructor(private readonly now: () => number) {
     this.lookedAtMs = now();
-    this.idleAtMs = this.lookedAtMs;
   }
 
   /** The worker has looked for work. @param isIdle nothing was due and nothing is in hand */
   looked(isIdle: boolean): void {
     this.lookedAtMs = this.now();
-    if (!isIdle) return;
-    this.lateMs = 0;
-    this.idleAtMs = this.lookedAtMs;
+    if (isIdle) this.lateMs = 0;
   }
 
-  /**
-   * Work was taken in hand so long after it was due. What became workable only now (dead letters that are replayed, a
-   * tenant that was paused) may look as if it had waited for days; it has waited since the worker last had nothing to do.
-   */
-  took(pastDueMs: number): void {
+  /** Work was taken in hand so long after it was due. */
+  took(lateMs: number): void {
     const nowMs = this.now();
-    const lateMs = Math.min(pastDueMs, nowMs - this.idleAtMs);
     if (lateMs < this.lateMs && nowMs - this.lateSinceMs < LATE_FOR_MS) return;
     this.lateMs = Math.max(0, lateMs);
     this.lateSinceMs = nowMs;

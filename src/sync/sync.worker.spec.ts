@@ -116,3 +116,24 @@ it.each([
   const dueAtMs = (await queue.nextDueAtMs(TENANT)) ?? 0;
   expect(dueAtMs - Date.now()).toBeGreaterThan(1_000);
 });
+
+it.each([
+  ['what waits since long ago', (dueAtMs: number) => dueAtMs, Date.now() - 60_000],
+  // Its events came long ago, but nothing was to be done with them until now.
+  ['what is replayed', () => Date.now(), 0],
+])('says how late %s is', async (_what, dueAtMs, leastLateMs) => {
+  await queue.append(EVENT);
+  const claim = queue.claim.bind(queue);
+  jest.spyOn(queue, 'claim').mockImplementation(async (request) => {
+    const { claims, ...rest } = await claim(request);
+    return { claims: claims.map((one) => ({ ...one, dueAtMs: dueAtMs(one.dueAtMs) })), ...rest };
+  });
+  const run = jest.spyOn(RootSync.prototype, 'run').mockReturnValue(new Promise(() => undefined));
+  const worker = workerOver(jest.fn(), jest.fn());
+  worker.onApplicationBootstrap();
+  while (run.mock.calls.length === 0) await new Promise(setImmediate);
+  worker.onModuleDestroy();
+  const { backlogAgeMs } = worker.lastHeartbeat();
+  expect(backlogAgeMs).toBeGreaterThanOrEqual(leastLateMs);
+  expect(backlogAgeMs).toBeLessThanOrEqual(leastLateMs + 120_000);
+});

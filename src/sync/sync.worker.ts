@@ -171,7 +171,7 @@ export class SyncWorker implements OnApplicationBootstrap, OnModuleDestroy, Befo
         const { claims, nextDueAtMs = Infinity } = await this.queue.claim(request);
         hasWork ||= claims.length > 0;
         for (const claim of claims) {
-          if (claim.rest === undefined) this.heartbeat.took(nowMs - dueAtMs(claim, this.settleMs));
+          if (claim.rest === undefined) this.heartbeat.took(nowMs - readySinceMs(claim, this.settleMs));
           this.takeInHand(claim);
         }
         const untilDueMs = Math.max(SHORTEST_NAP_MS, nextDueAtMs - nowMs);
@@ -286,7 +286,8 @@ export class SyncWorker implements OnApplicationBootstrap, OnModuleDestroy, Befo
   }
 }
 
-/** When the first of its events was due; what only time has made due is never late. */
-function dueAtMs({ events }: ClaimedRoot, settleMs: number): number {
-  return Math.min(...events.map(({ receivedAtMs, retryAtMs }) => Math.max(retryAtMs, receivedAtMs + settleMs)));
+/** Since when the first of its events could be synced; what only time has made due is never late. */
+function readySinceMs({ events, dueAtMs }: ClaimedRoot, settleMs: number): number {
+  const eventsDueAtMs = events.map(({ receivedAtMs, retryAtMs }) => Math.max(retryAtMs, receivedAtMs + settleMs));
+  return Math.max(dueAtMs, Math.min(...eventsDueAtMs));
 }

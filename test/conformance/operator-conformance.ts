@@ -120,7 +120,8 @@ export function describeOperatorConformance(
       await ended('e2', 'dead', 'status_404');
       expect((await bench.claim(99_000)).claims).toEqual([]);
       expect(await replayed({ ...DEAD, code: 'status_400' })).toBe(1);
-      const claim = await claimOne(100_000);
+      const claim = await claimOne(130_000);
+      expect(claim.dueAtMs).toBe(100_000);
       expect(claim.events).toMatchObject([{ id: 'e1', tries: 0, retryAtMs: 0, payload: '{}' }]);
       expect(await bench.queue.settle(claim, NOTHING)).toBe(true);
       expect(await bench.queue.backlog()).toMatchObject({ waitingEvents: 1, deadLetters: 1 });

@@ -118,6 +118,7 @@ export class PostgresQueue implements Queue {
           tenant: String(row.tenant),
           root: String(row.root),
           lease: Number(row.lease),
+          dueAtMs: Number(row.due_at),
           events: waiting.filter(({ position }) => Number(position) === index + 1).map(toQueuedEvent),
           ...(rest && { rest }),
         };

@@ -44,8 +44,8 @@ export const CLAIM = statement(
   'claim',
   `
   WITH wanted AS MATERIALIZED (${WANTED}), picked AS MATERIALIZED (
-    SELECT wanted.*, free.root FROM wanted CROSS JOIN LATERAL (
-      SELECT r.root FROM socotra_sync.roots r
+    SELECT wanted.*, free.root, free.due_at FROM wanted CROSS JOIN LATERAL (
+      SELECT r.root, r.due_at FROM socotra_sync.roots r
       WHERE r.tenant = wanted.tenant AND r.due_at <= $3::bigint AND NOT ${IN_HAND}
       ORDER BY r.due_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED
     ) free WHERE wanted.rest_until <= $3::bigint

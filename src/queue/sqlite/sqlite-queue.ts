@@ -181,16 +181,17 @@ export class SqliteQueue implements Queue {
       const rest = this.rests.of(tenant);
       const restEndMs = rest === undefined ? 0 : restEndsAtMs(rest, request.versionOf?.(tenant));
       if (isOnProbation(rest) && this.leases.isInHand(tenant)) continue;
-      const root = restEndMs > request.nowMs ? undefined : this.dueRoot(tenant, request.nowMs);
-      if (root === undefined) {
+      const due = restEndMs > request.nowMs ? undefined : this.dueRoot(tenant, request.nowMs);
+      if (due === undefined) {
         const filedDueAtMs = this.nextDueHints.get(tenant) ?? this.firstDueAtMs(tenant, 0);
         const dueAtMs = Math.min(filedDueAtMs, this.inbox.first(tenant)?.dueAtMs ?? Infinity);
         nextDueAtMs = Math.min(nextDueAtMs, Math.max(restEndMs, dueAtMs));
         continue;
       }
+      const { root, dueAtMs } = due;
       const lease = this.leases.take(tenant, root, request.nowMs, request.leaseMs);
       const events = this.statements.waitingEvents.all(tenant, root, MAX_EVENTS_PER_CLAIM).map(toQueuedEvent);
-      claims.push({ tenant, root, lease: lease.token, events, ...(rest && { rest }) });
+      claims.push({ tenant, root, lease: lease.token, dueAtMs, events, ...(rest && { rest }) });
     }
     return nextDueAtMs === Infinity ? { claims } : { claims, nextDueAtMs };
   }
@@ -199,14 +200,18 @@ export class SqliteQueue implements Queue {
     return numberOr(this.statements.nextDue.get(tenant, afterMs)?.due_at, Infinity);
   }
 
-  private dueRoot(tenant: string, nowMs: number): string | undefined {
+  private dueRoot(tenant: string, nowMs: number): Pick<ClaimedRoot, 'root' | 'dueAtMs'> | undefined {
     if ((this.nextDueHints.get(tenant) ?? -Infinity) > nowMs) return undefined;
     let freeAtMs = Infinity;
     // One more than are in hand: then at least one of them is free, if there is any.
-    for (const { root } of this.statements.dueRoots.all(tenant, nowMs, this.leases.countOf(tenant) + 1)) {
+    for (const { root, due_at: dueAt } of this.statements.dueRoots.all(
+      tenant,
+      nowMs,
+      this.leases.countOf(tenant) + 1,
+    )) {
       if (typeof root !== 'string') continue;
       const restMs = this.leases.restMs(tenant, root);
-      if (restMs === 0) return root;
+      if (restMs === 0) return { root, dueAtMs: Number(dueAt) };
       freeAtMs = Math.min(freeAtMs, nowMs + restMs);
     }
     this.nextDueHints.set(tenant, Math.min(freeAtMs, this.firstDueAtMs(tenant, nowMs)));

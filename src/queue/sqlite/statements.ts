@@ -18,7 +18,9 @@ export function prepareStatements(database: DatabaseSync) {
       `INSERT INTO roots (tenant, root, due_at, first_at) VALUES (?, ?, ?, ?)
        ON CONFLICT (tenant, root) DO UPDATE SET due_at = excluded.due_at, first_at = excluded.first_at`,
     ),
-    dueRoots: database.prepare('SELECT root FROM roots WHERE tenant = ? AND due_at <= ? ORDER BY due_at LIMIT ?'),
+    dueRoots: database.prepare(
+      'SELECT root, due_at FROM roots WHERE tenant = ? AND due_at <= ? ORDER BY due_at LIMIT ?',
+    ),
     nextDue: database.prepare('SELECT min(due_at) AS due_at FROM roots WHERE tenant = ? AND due_at > ?'),
     waitingEvents: database.prepare(
       `SELECT sequence, id, type, occurred_at, received_at, payload, tries, retry_at FROM events

@@ -7,8 +7,9 @@ export function claims(bench: QueueBench): void {
     await bench.queue.append(event('e1', { receivedAtMs: 10_000 }));
     await bench.queue.append(event('e2', { receivedAtMs: 13_000 }));
     expect(await bench.claim(17_999)).toEqual({ claims: [], nextDueAtMs: 18_000 });
-    const { claims } = await bench.claim(18_000);
+    const { claims } = await bench.claim(20_000);
     expect(claims.map(({ events }) => events.map(({ id }) => id))).toEqual([['e1', 'e2']]);
+    expect(claims.map(({ dueAtMs }) => dueAtMs)).toEqual([18_000]);
   });
 
   it('makes a root under constant fire due at the longest rest', async () => {
