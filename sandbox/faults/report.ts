@@ -89,7 +89,7 @@ function boundariesIn(results: readonly RunResult[]): string {
   const parts = ['before', 'after'].map((moment) => {
     const numbers = numbersOf(moment);
     const different = new Set(numbers);
-    return `${amount(numbers.length)} kills immediately ${moment} a commit, at ${amount(different.size)} different ones between the first and the ${amount(Math.max(0, ...numbers))}th`;
+    return `${amount(numbers.length)} kills immediately ${moment} a commit, at ${amount(different.size)} different ones, from the first to number ${amount(Math.max(0, ...numbers))}`;
   });
   return `Commit boundaries: ${parts.join('; ')}.`;
 }
