@@ -33,7 +33,6 @@ const NEVER_SENT = new Set([
 /** What undici calls what has a name of ours. */
 const SAME_AS: Readonly<Record<string, string>> = {
   UND_ERR_DESTROYED: SHUTTING_DOWN,
-  UND_ERR_CLOSED: SHUTTING_DOWN,
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_BODY_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_OVERFLOW: 'answer_too_large',

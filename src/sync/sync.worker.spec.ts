@@ -137,3 +137,14 @@ it.each([
   expect(backlogAgeMs).toBeGreaterThanOrEqual(leastLateMs);
   expect(backlogAgeMs).toBeLessThanOrEqual(leastLateMs + 120_000);
 });
+
+it('ends a Stop that waits for work which nobody does any more', async () => {
+  jest.spyOn(RootSync.prototype, 'run').mockReturnValue(new Promise(() => undefined));
+  await queue.append(EVENT);
+  const worker = workerOver(jest.fn(), jest.fn());
+  const flushed = worker.flush(TENANT, { deadlineMs: 5_000, hurry: false });
+  worker.onModuleDestroy();
+  const startedMs = performance.now();
+  expect(await flushed).toEqual({ delivered: 0, left: 1 });
+  expect(performance.now() - startedMs).toBeLessThan(3_000);
+});

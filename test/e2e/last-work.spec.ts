@@ -29,10 +29,12 @@ it('the worker asks for no more work while the end of a look at the event stream
   expect((await fetch(`${app.url}/webhook-notify`, { method: 'POST', headers, body })).status).toBe(200);
   while (!core.calls.some(({ path }) => path.startsWith('/eventstream'))) await new Promise(setImmediate);
   const claim = jest.spyOn(app.queue, 'claim');
+  const endWaits = jest.spyOn(app.queue, 'endWaits');
 
   const closed = app.close();
   await new Promise((resolve) => setTimeout(resolve, 100));
   claim.mockClear();
+  expect(endWaits).toHaveBeenCalledTimes(1);
   await new Promise((resolve) => setTimeout(resolve, 2 * WORKER_ASKS_MS));
   expect(claim).not.toHaveBeenCalled();
   // Whoever is answered now does not come back on the same connection.
