@@ -29,7 +29,7 @@ describe('the generated part of the report', () => {
     expect(part).toContain('| all | 2 | 8 | 150 | 24 | 0 | 0 | 0 | 0 | 6 | 6 |');
     expect(part).toContain('**2 runs, 150 events answered 200');
     expect(part).toContain('seeds 7 to 8');
-    expect(part).toContain('4 kills immediately before a commit, at 2 different ones between the first and the 24th');
+    expect(part).toContain('4 kills immediately before a commit, at 2 different ones, from the first to number 24');
   });
 
   it('does not keep quiet about what was broken', () => {
