@@ -204,14 +204,11 @@ export class SqliteQueue implements Queue {
     if ((this.nextDueHints.get(tenant) ?? -Infinity) > nowMs) return undefined;
     let freeAtMs = Infinity;
     // One more than are in hand: then at least one of them is free, if there is any.
-    for (const { root, due_at: dueAt } of this.statements.dueRoots.all(
-      tenant,
-      nowMs,
-      this.leases.countOf(tenant) + 1,
-    )) {
+    const most = this.leases.countOf(tenant) + 1;
+    for (const { root, due_at: dueAtMs } of this.statements.dueRoots.all(tenant, nowMs, most)) {
       if (typeof root !== 'string') continue;
       const restMs = this.leases.restMs(tenant, root);
-      if (restMs === 0) return { root, dueAtMs: Number(dueAt) };
+      if (restMs === 0) return { root, dueAtMs: Number(dueAtMs) };
       freeAtMs = Math.min(freeAtMs, nowMs + restMs);
     }
     this.nextDueHints.set(tenant, Math.min(freeAtMs, this.firstDueAtMs(tenant, nowMs)));
