@@ -267,6 +267,41 @@ describe('Stop', () => {
     expect(calls).toContain('forget tenant');
   });
 
+  it('counts when it is called while a slow Start goes on', async () => {
+    const answered = Promise.withResolvers<HttpResponse>();
+    const { start, stop, calls, lines } = await scene({ target: () => answered.promise });
+    const starting = refusalOf(start());
+    await stop();
+    answered.resolve({ kind: 'answer', status: 200, headers: {}, body: '' });
+    expect(await starting).toMatchObject({ status: 409, code: 'stopped_meanwhile' });
+    expect(calls).toEqual(['flush', 'forget tenant', 'forget key key']);
+    expect(lines().at(-1)).toMatchObject({ event: 'tenant.start_refused', tenant: TENANT, code: 'stopped_meanwhile' });
+    expect(await start()).toMatchObject({ status: 'started' });
+  });
+
+  it('counts when it is called after a Start, however long the Stop before that takes', async () => {
+    let flush = () => {};
+    const { start, stop, calls } = await scene({ flushed: new Promise((resolve) => (flush = resolve)) });
+    const first = stop();
+    await start();
+    const second = stop();
+    flush();
+    await Promise.all([first, second]);
+    expect(calls.filter((call) => call === 'forget tenant')).toHaveLength(1);
+    expect(calls.slice(-2)).toEqual(['forget tenant', 'forget key key']);
+  });
+
+  it('of several that wait for each other, the last one made counts', async () => {
+    let flush = () => {};
+    const { start, stop, calls } = await scene({ flushed: new Promise((resolve) => (flush = resolve)) });
+    const stops = [stop(), stop()];
+    await start();
+    stops.push(stop());
+    flush();
+    await Promise.all(stops);
+    expect(calls.at(-1)).toBe('forget key key');
+  });
+
   it('works for a tenant whose settings are unusable', async () => {
     const { stop } = await scene({ state: stateWith({ target: '' }) });
     expect(await stop()).toEqual({ delivered: 3, left: 1 });

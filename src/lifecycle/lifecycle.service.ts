@@ -47,15 +47,17 @@ const TENANTS_REMEMBERED = 10_000;
 
 /**
  * Start and Stop of one tenant, as the Marketplace calls them. Idempotent, and bounded: the Marketplace's router lets
- * anybody call.
+ * anybody call. Where one is called while the other goes on, the later call counts, whichever ends first.
  */
 @Injectable()
 export class LifecycleService {
   private readonly starts = new SharedRuns<StartAnswer>();
   private readonly stops = new SharedRuns<StopAnswer>();
   private readonly hurries = new TenantAllowance(HURRIES);
-  /** When each tenant was started last, by `performance.now()`. */
-  private readonly startedAtMs = new RecentlyUsed<number>(TENANTS_REMEMBERED);
+  /** When the last Start that went well was called, by tenant and `performance.now()`. */
+  private readonly startCalledMs = new RecentlyUsed<number>(TENANTS_REMEMBERED);
+  /** When Stop was called last, likewise. */
+  private readonly stopCalledMs = new RecentlyUsed<number>(TENANTS_REMEMBERED);
 
   constructor(
     private readonly stateService: StateService,
@@ -77,29 +79,27 @@ export class LifecycleService {
     return key === undefined ? this.startOnce(calledMs) : this.starts.run(key, () => this.startOnce(calledMs));
   }
 
-  /**
-   * Delivers what waits for this tenant, as far as the time allows, then forgets its key. What is left stays durable. Where
-   * the tenant was started meanwhile, the later call counts: it goes on.
-   */
+  /** Delivers what waits for this tenant, as far as the time allows, then forgets its key. What is left stays durable. */
   stop(): Promise<StopAnswer> {
     const { key } = this.stateService;
     const calledMs = performance.now();
     return key === undefined ? this.stopOnce(calledMs) : this.stops.run(key, () => this.stopOnce(calledMs));
   }
 
-  private async startOnce(startedMs: number): Promise<StartAnswer> {
+  private async startOnce(calledMs: number): Promise<StartAnswer> {
     let tenant: string | undefined;
     try {
       const state = readable(await this.stateService.currentAnew(STATE_WAIT_MS));
       tenant = state.tenant;
       const settings = usableSettings(state);
-      const warnings = await this.verifyTarget(state, settings, DEADLINE_MS - (performance.now() - startedMs));
+      const warnings = await this.verifyTarget(state, settings, DEADLINE_MS - (performance.now() - calledMs));
+      if ((this.stopCalledMs.get(tenant) ?? -Infinity) > calledMs) throw stoppedMeanwhile();
       this.stateService.remember(state);
-      this.startedAtMs.set(tenant, performance.now());
+      this.startCalledMs.set(tenant, calledMs);
       await this.worker.resume(tenant);
       await this.catchUp.begin(tenant, settings.backfill);
       const coreWarnings = coreWarningsOf(await this.catchUp.troubleOf(tenant, CORE_WAIT_MS));
-      const durationMs = Math.round(performance.now() - startedMs);
+      const durationMs = Math.round(performance.now() - calledMs);
       const { connector, profile } = settings;
       this.logger.write('tenant.started', { tenant, target: connector.id, profile, durationMs });
       return { status: 'started', warnings: [...warnings, ...coreWarnings] };
@@ -114,10 +114,11 @@ export class LifecycleService {
   private async stopOnce(calledMs: number): Promise<StopAnswer> {
     const { key } = this.stateService;
     const { tenant } = readable(await this.stateService.current(STATE_WAIT_MS));
+    this.stopCalledMs.set(tenant, calledMs);
     const deadlineMs = DEADLINE_MS - (performance.now() - calledMs);
     const hurry = this.hurries.take(tenant, Date.now()) === 0;
     const answer = await this.worker.flush(tenant, { deadlineMs, hurry });
-    if ((this.startedAtMs.get(tenant) ?? -Infinity) >= calledMs) return answer;
+    if ((this.startCalledMs.get(tenant) ?? -Infinity) > calledMs) return answer;
     this.tenants.forget(tenant);
     if (key !== undefined) this.stateClient.forget(key);
     this.logger.write('tenant.stopped', { tenant, ...answer });
@@ -173,6 +174,10 @@ function coreWarningsOf(trouble: string | undefined): readonly string[] {
     default:
       return trouble.startsWith('core_') ? ['Socotra does not answer at the moment: syncing begins when it does.'] : [];
   }
+}
+
+function stoppedMeanwhile(): RequestError {
+  return new RequestError(409, 'stopped_meanwhile', 'The app was stopped while it was being started: start it again.');
 }
 
 function usableSettings(state: TenantState): TenantSettings {

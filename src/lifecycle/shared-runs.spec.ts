@@ -30,7 +30,7 @@ it('runs at once when nobody runs, and apart for each name', async () => {
   expect(await Promise.all(answers)).toEqual(['run of a1', 'run of b1']);
 });
 
-it('all who call while it runs share the next run, which begins after they called', async () => {
+it('all who call while it runs share the next run, which begins after they called and is the last one’s', async () => {
   const { begun, call, end, turn } = scene();
   const first = call('a', 'first');
   await turn();
@@ -38,13 +38,13 @@ it('all who call while it runs share the next run, which begins after they calle
   await turn();
   expect(begun).toEqual(['first']);
   await end('first');
-  expect(begun).toEqual(['first', 'other 0']);
+  expect(begun).toEqual(['first', 'other 49']);
   const late = call('a', 'late');
-  await end('other 0');
-  expect(begun).toEqual(['first', 'other 0', 'late']);
+  await end('other 49');
+  expect(begun).toEqual(['first', 'other 49', 'late']);
   await end('late');
   expect(await first).toBe('run of first');
-  expect(new Set(await Promise.all(others))).toEqual(new Set(['run of other 0']));
+  expect(new Set(await Promise.all(others))).toEqual(new Set(['run of other 49']));
   expect(await late).toBe('run of late');
 });
 

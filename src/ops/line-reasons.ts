@@ -208,6 +208,12 @@ export const LINE_REASONS: readonly LineReason[] = [
   },
   {
     where: 'tenant.start_refused',
+    codes: ['stopped_meanwhile'],
+    meaning: 'Stop was called while a Start of the same tenant went on; the later call counts.',
+    remedy: 'The customer calls Start again if that was not meant.',
+  },
+  {
+    where: 'tenant.start_refused',
     codes: ['target_timeout'],
     meaning: 'The target was not verified within the 50 s that Start has.',
     remedy: 'The customer looks after the target and calls Start again.',
