@@ -114,7 +114,7 @@ describe('Start', () => {
     [404, 422, /nothing at the address/],
     [301, 422, /redirect/],
     [410, 422, /closed for good/],
-    [500, 502, /could not be reached/],
+    [500, 502, /answers with the status 50/],
   ])('says what a target means by %i', async (targetStatus, status, words) => {
     settle(usable());
     crm.answerWith(targetStatus);
@@ -126,7 +126,7 @@ describe('Start', () => {
     crm.answerWith(500);
     expect(await call('start')).toMatchObject({
       status: 200,
-      body: { warnings: [expect.stringMatching(/could not be reached/)] },
+      body: { warnings: [expect.stringMatching(/answers with the status 50/)] },
     });
   });
 

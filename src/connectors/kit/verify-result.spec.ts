@@ -21,13 +21,17 @@ it.each<[Failure, Cause, string]>([
   [{ outcome: 'unreachable', code: 'scheme_refused' }, 'settings', 'https://'],
   [{ outcome: 'unreachable', code: 'port_refused' }, 'settings', 'port'],
   [{ outcome: 'unreachable', code: 'enotfound' }, 'settings', 'spelling'],
-  [{ outcome: 'unreachable', code: 'econnrefused' }, 'unreachable', 'could not be reached (econnrefused)'],
-  [{ outcome: 'retry', code: 'status_500' }, 'unreachable', '(status 500)'],
+  [
+    { outcome: 'unreachable', code: 'econnrefused' },
+    'unreachable',
+    'cannot be used at the moment: it refuses connections. Check it',
+  ],
+  [{ outcome: 'retry', code: 'status_500' }, 'unreachable', 'it answers with the status 500.'],
   [{ outcome: 'throttled', code: 'status_429', retryAfterMs: 5 }, 'resting', RESTS],
   [{ outcome: 'throttled', code: 'limit_daily' }, 'resting', RESTS],
   [{ outcome: 'throttled', code: 'connection_resting', retryAfterMs: 5 }, 'resting', RESTS],
-  [{ outcome: 'dependency', code: 'parent_missing' }, 'unreachable', '(parent missing)'],
-  [{ outcome: 'unknown_outcome', code: 'timeout' }, 'unreachable', '(timeout)'],
+  [{ outcome: 'dependency', code: 'parent_missing' }, 'unreachable', ': parent missing.'],
+  [{ outcome: 'unknown_outcome', code: 'timeout' }, 'unreachable', 'it does not answer in time'],
 ])('%j', (failure, cause, words) => {
   expect(said(failure)).toEqual({ ok: false, cause, code: failure.code, message: expect.stringContaining(words) });
 });
@@ -38,13 +42,21 @@ describe('a token endpoint that cannot be used', () => {
     ['scheme_refused', 'settings', '@ must begin with https://.'],
     ['port_refused', 'settings', 'The port of @ is not allowed: use 443 or one above 1023.'],
     ['enotfound', 'settings', 'The name in @ does not exist: check the spelling.'],
-    ['status_404', 'settings', '@ gives out no tokens (status 404): check it.'],
-    ['status_405', 'settings', '@ gives out no tokens (status 405): check it.'],
-    ['status_410', 'settings', '@ gives out no tokens (status 410): check it.'],
-    ['status_302', 'settings', '@ gives out no tokens (status 302): check it.'],
-    ['answer_unreadable', 'settings', '@ gives out no tokens (answer unreadable): check it.'],
-    ['timeout', 'unreachable', '@ could not be reached (timeout): check it, or try again later.'],
-    ['status_503', 'unreachable', '@ could not be reached (status 503): check it, or try again later.'],
+    ['status_404', 'settings', '@ gives out no tokens (it answers with the status 404): check it.'],
+    ['status_405', 'settings', '@ gives out no tokens (it answers with the status 405): check it.'],
+    ['status_410', 'settings', '@ gives out no tokens (it answers with the status 410): check it.'],
+    ['status_302', 'settings', '@ gives out no tokens (it answers with the status 302): check it.'],
+    ['answer_unreadable', 'settings', '@ gives out no tokens (its answer cannot be read): check it.'],
+    [
+      'timeout',
+      'unreachable',
+      '@ cannot be used at the moment: it does not answer in time. Check it, or try again later.',
+    ],
+    [
+      'status_503',
+      'unreachable',
+      '@ cannot be used at the moment: it answers with the status 503. Check it, or try again later.',
+    ],
     ['status_429', 'resting', RESTS],
   ])('%s: the sentence names the address that has the mistake', (ending, cause, words) => {
     const failure: Failure = { outcome: 'unreachable', code: `token_endpoint_${ending}` };

@@ -1,4 +1,5 @@
 import type { Failure, VerifyResult } from '../connector.js';
+import { failureInWords } from './failure-words.js';
 import { TOKEN_ENDPOINT } from './oauth-tokens.js';
 import { TOKEN_ADDRESS_TITLE } from './shared-fields.js';
 
@@ -50,7 +51,7 @@ function ofAddress(code: string, { isTokenBelowAddress = false }: Advice): Verif
   if (isToken && cause === 'status_429') return resting(code);
   const address = isToken && !isTokenBelowAddress ? `"${TOKEN_ADDRESS_TITLE}"` : THE_ADDRESS;
   const mistake = isNoTokenEndpoint(code)
-    ? `${address} gives out no tokens (${inWords(cause)}): check it.`
+    ? `${address} gives out no tokens (${failureInWords(cause)}): check it.`
     : mistakeIn(address, cause);
   return mistake === undefined ? unreachable(code, address, cause) : settingsProblem(code, mistake);
 }
@@ -77,12 +78,8 @@ function resting(code: string): VerifyResult {
 }
 
 function unreachable(code: string, address: string, cause: string): VerifyResult {
-  const message = `${address} could not be reached (${inWords(cause)}): check it, or try again later.`;
+  const message = `${address} cannot be used at the moment: ${failureInWords(cause)}. Check it, or try again later.`;
   return { ok: false, cause: 'unreachable', code, message };
-}
-
-function inWords(cause: string): string {
-  return cause.replaceAll('_', ' ');
 }
 
 function inSentence(address: string): string {

@@ -240,9 +240,9 @@ describe('the check at Start', () => {
     ['410', answer(410), problem('settings', 'target_gone', 'closed for good')],
     ['a redirect', answer(302), problem('settings', 'status_302', 'redirect')],
     ['429', answer(429), problem('resting', 'status_429', 'asks for rest')],
-    ['500', answer(500), problem('unreachable', 'status_500', 'could not be reached')],
-    ['silence', { kind: 'lost', code: 'timeout' }, problem('unreachable', 'timeout', 'could not be reached')],
-    ['nobody', unreachable('econnrefused'), problem('unreachable', 'econnrefused', 'econnrefused')],
+    ['500', answer(500), problem('unreachable', 'status_500', 'answers with the status 500')],
+    ['silence', { kind: 'lost', code: 'timeout' }, problem('unreachable', 'timeout', 'does not answer in time')],
+    ['nobody', unreachable('econnrefused'), problem('unreachable', 'econnrefused', 'it refuses connections')],
     ['no such name', unreachable('enotfound'), problem('settings', 'enotfound', 'does not exist')],
     ['plain http', unreachable('scheme_refused'), problem('settings', 'scheme_refused', 'begin with https://')],
     ['a low port', unreachable('port_refused'), problem('settings', 'port_refused', '443')],
@@ -276,7 +276,11 @@ describe('the check at Start', () => {
     const results = await Promise.all([refused, down, misspelt].map(({ target }) => restConnector.verify(target)));
     expect(results).toEqual([
       problem('settings', 'target_unauthorized', 'client secret'),
-      problem('unreachable', 'token_endpoint_timeout', '"OAuth token address" could not be reached (timeout)'),
+      problem(
+        'unreachable',
+        'token_endpoint_timeout',
+        '"OAuth token address" cannot be used at the moment: it does not answer in time',
+      ),
       problem('settings', 'token_endpoint_enotfound', 'The name in "OAuth token address" does not exist'),
     ]);
     expect(JSON.stringify(results)).not.toContain(SECRET);

@@ -1,0 +1,11 @@
+import { failureInWords } from './failure-words.js';
+
+it.each([
+  ['und_err_connect_timeout', 'it does not answer in time'],
+  ['cert_has_expired', 'its certificate has expired'],
+  ['answer_too_large', 'its answer is too large'],
+  ['status_503', 'it answers with the status 503'],
+  ['unknown_answer_418', 'it answers with the status 418'],
+  ['model_unseen', 'model unseen'],
+  ['constructor', 'constructor'],
+])('%s: %s', (code, words) => expect(failureInWords(code)).toBe(words));
