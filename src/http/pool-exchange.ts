@@ -102,7 +102,8 @@ class AnswerReader implements Dispatcher.DispatchHandler {
       return;
     }
     this.status = status;
-    for (const [name, value] of Object.entries(headers)) {
+    for (const name of Object.keys(headers)) {
+      const value = headers[name];
       if (value !== undefined) this.headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
     }
   }

@@ -2,19 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Policy } from '../core/entities.js';
 import type { CanonicalRecord } from '../records/canonical-record.js';
 import { invoiceRecord, invoicesOf } from './billing/invoice-record.js';
+import { invoicesThatCount } from './billing/invoice-status.js';
 import { paymentRecord } from './billing/payment-record.js';
 import { partyRecord } from './party/party-record.js';
+import { perPolicy } from './per-policy.js';
 import { policyRecord } from './policy/policy-record.js';
 import type { LevelInput } from './translator.js';
 
-/** A level that was computed, and what from. */
-interface KnownLevel {
-  readonly input: LevelInput;
-  readonly records: readonly CanonicalRecord[];
-}
-
-/** The events of one claim share a policy, and so its level: two hundred of them compute it once. Goes with the policy. */
-const knownLevels = new WeakMap<Policy, KnownLevel>();
+/** Two hundred events of one claim share a policy, and so its level. */
+const levelOfPolicy = perPolicy((_policy, input: LevelInput) => levelOf(input), isSameInput);
 
 /**
  * All that the policy's payload gives for free, whatever the event was: policyholder, policy, invoices, payments.
@@ -23,12 +19,14 @@ const knownLevels = new WeakMap<Policy, KnownLevel>();
  */
 export function policyLevel(input: LevelInput): readonly CanonicalRecord[] {
   const { policy } = input.snapshot;
-  if (policy === undefined) return levelOf(input);
-  const known = knownLevels.get(policy);
-  if (known && isSameInput(known.input, input)) return known.records;
-  const records = levelOf(input);
-  knownLevels.set(policy, { input, records });
-  return records;
+  return policy === undefined ? levelOf(input) : levelOfPolicy(policy, withoutShownInvoice(input, policy));
+}
+
+/** The invoice that an event is about adds nothing where the policy shows it by itself: then the level is that of any event. */
+function withoutShownInvoice(input: LevelInput, policy: Policy): LevelInput {
+  const { invoice, ...others } = input.snapshot;
+  if (invoice === undefined || !invoicesThatCount(policy).includes(invoice)) return input;
+  return { ...input, snapshot: others };
 }
 
 function levelOf(input: LevelInput): readonly CanonicalRecord[] {

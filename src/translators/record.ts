@@ -9,6 +9,7 @@ import type {
 import { localDate } from '../records/local-date.js';
 import { recordKey } from '../records/record-key.js';
 import { RECORD_KINDS, type RecordKind } from '../records/record-kinds.js';
+import { withoutUndefined } from '../without-undefined.js';
 import type { LevelInput } from './translator.js';
 
 /** Fields as they were found: `undefined` stands for "Core does not say" and is left out of the record. */
@@ -26,13 +27,6 @@ interface RecordParts<K extends RecordKind> {
   readonly op?: 'upsert' | 'void';
 }
 
-/** Safe cast: members are only left out, never renamed or retyped, and every field of a record is optional. */
-function withoutUndefined<K extends RecordKind>(fields: FoundFields<K>): Partial<FieldsByKind[K]> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<
-    FieldsByKind[K]
-  >;
-}
-
 /** The newest of some instants; `fallbackMs` where Core gave none of them. */
 function newestMs(instants: readonly (number | undefined)[], fallbackMs: number): number {
   const known = instants.filter((instant) => instant !== undefined);
@@ -46,7 +40,8 @@ export function canonicalRecord<K extends RecordKind>(input: LevelInput, kind: K
     key: recordKey(input.environment, kind, parts.locator),
     locator: parts.locator,
     op: parts.op ?? 'upsert',
-    fields: withoutUndefined(parts.fields),
+    // Safe cast: members are only left out, never renamed or retyped, and every field of a record is optional.
+    fields: withoutUndefined(parts.fields) as Partial<FieldsByKind[K]>,
     relations: parts.relations,
     sourceUpdatedAtMs: newestMs(parts.changedMs, input.snapshot.asOfMs),
   };

@@ -16,8 +16,8 @@ function toTexts(value: unknown): readonly string[] | undefined {
 function toFieldValues(json: unknown): FieldValues | undefined {
   if (!isJsonObject(json)) return undefined;
   const entries: [string, readonly string[]][] = [];
-  for (const [name, value] of Object.entries(json)) {
-    const texts = toTexts(value);
+  for (const name of Object.keys(json)) {
+    const texts = toTexts(json[name]);
     if (texts === undefined) return undefined;
     entries.push([name, texts]);
   }
@@ -58,8 +58,10 @@ function isNamedGroup(member: unknown): member is JsonObject {
 
 /** In the sample's shape a member says itself which group it belongs to; the usual shape lists the members in the parent. */
 function withNamedMembers(values: FieldValues, groups: unknown): FieldValues {
+  const named = Object.entries(isJsonObject(groups) ? groups : {}).filter(([, member]) => isNamedGroup(member));
+  if (named.length === 0) return values;
   const completed = new Map(Object.entries(values));
-  for (const [locator, member] of Object.entries(isJsonObject(groups) ? groups : {})) {
+  for (const [locator, member] of named) {
     if (!isNamedGroup(member) || typeof member.fieldName !== 'string') continue;
     const listed = completed.get(member.fieldName) ?? [];
     if (!listed.includes(locator)) completed.set(member.fieldName, [...listed, locator]);

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../without-undefined.js';
 import { Fields, ISO_TIME, isJsonObject, type JsonObject } from './fields.js';
 
 /** `problem` is a sentence that names members of the payload and never their values, so it may be logged. */
@@ -48,9 +49,5 @@ export type Compact<T> = { [K in keyof T as undefined extends T[K] ? never : K]:
  * The cast is safe: the type differs from the argument's only by the members that the filter removes.
  */
 export function compact<T extends object>(value: T): Compact<T> {
-  const defined: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    if (member !== undefined) defined[name] = member;
-  }
-  return defined as Compact<T>;
+  return withoutUndefined(value) as Compact<T>;
 }

@@ -210,3 +210,21 @@ describe('timePassed', () => {
     expect(timePassed(level)).toEqual({ outcome: 'skip', reason });
   });
 });
+
+it('is told of each reading of a policy by itself, whatever was asked before', () => {
+  const created = modificationOf({ name: CREATE, effectiveMs: 10, issuedMs: 5 });
+  const policy = policyOf({ originalContractStartMs: 10, originalContractEndMs: 9_000, modifications: [created] });
+  const grace = { locator: 'g', startMs: 500, endMs: 3_000 };
+  const readings: [readonly GracePeriod[], number][] = [
+    [[], 1_000],
+    [[grace], 1_000],
+    [[], 1_000],
+    [[], 9_500],
+  ];
+  expect(readings.map(([gracePeriods, asOfMs]) => nextChangeMs(policy, gracePeriods, asOfMs))).toEqual([
+    9_000,
+    3_000,
+    9_000,
+    undefined,
+  ]);
+});

@@ -1,5 +1,6 @@
 import type { GracePeriod, Policy } from '../../core/entities.js';
 import { invoiceStatus, invoicesThatCount } from '../billing/invoice-status.js';
+import { perPolicy } from '../per-policy.js';
 import { isEndorsement } from './modifications.js';
 import { policyRollups } from './policy-rollups.js';
 import { policyStatus, RENEW } from './policy-status.js';
@@ -42,6 +43,30 @@ function otherTimes(policy: Policy, gracePeriods: readonly GracePeriod[]): reado
   ].filter((instantMs) => instantMs !== undefined);
 }
 
+/** What of a reading decides about the next change of a policy. */
+interface Reading {
+  readonly gracePeriods: readonly GracePeriod[];
+  readonly asOfMs: number;
+}
+
+function isSameReading(a: Reading, b: Reading): boolean {
+  const bothWithout = a.gracePeriods.length === 0 && b.gracePeriods.length === 0;
+  return a.asOfMs === b.asOfMs && (a.gracePeriods === b.gracePeriods || bothWithout);
+}
+
+function findNextChange(policy: Policy, { gracePeriods, asOfMs }: Reading): number | undefined {
+  const isLater = (instantMs: number) => instantMs > asOfMs;
+  const written = timedFacts(policy, gracePeriods, asOfMs);
+  const changing = otherTimes(policy, gracePeriods)
+    .filter(isLater)
+    .toSorted((a, b) => a - b)
+    .find((instantMs) => timedFacts(policy, gracePeriods, instantMs) !== written);
+  const instants = [...newVersionTimes(policy).filter(isLater), ...(changing === undefined ? [] : [changing])];
+  return instants.length === 0 ? undefined : Math.min(...instants);
+}
+
+const nextChangeOf = perPolicy(findNextChange, isSameReading);
+
 /**
  * When the policy has to be written again although no event will say so: an issued change takes effect, the contract
  * begins or ends, an outstanding bill becomes past due, a grace period ends. An instant after which everything still
@@ -52,12 +77,5 @@ function otherTimes(policy: Policy, gracePeriods: readonly GracePeriod[]): reado
  * @returns the earliest such instant after `asOfMs`, in milliseconds since the epoch
  */
 export function nextChangeMs(policy: Policy, gracePeriods: readonly GracePeriod[], asOfMs: number): number | undefined {
-  const isLater = (instantMs: number) => instantMs > asOfMs;
-  const written = timedFacts(policy, gracePeriods, asOfMs);
-  const changing = otherTimes(policy, gracePeriods)
-    .filter(isLater)
-    .toSorted((a, b) => a - b)
-    .find((instantMs) => timedFacts(policy, gracePeriods, instantMs) !== written);
-  const instants = [...newVersionTimes(policy).filter(isLater), ...(changing === undefined ? [] : [changing])];
-  return instants.length === 0 ? undefined : Math.min(...instants);
+  return nextChangeOf(policy, { gracePeriods, asOfMs });
 }

@@ -2,6 +2,7 @@ import type { Invoice, Modification, Policy, PolicyCharacteristics } from '../..
 import type { DecimalString } from '../../records/canonical-record.js';
 import { isNegative, isPositive, sum } from '../../records/money.js';
 import { invoicesThatCount } from '../billing/invoice-status.js';
+import { perPolicy } from '../per-policy.js';
 import { CANCEL, decidingModification, LAPSE, RENEW } from './policy-status.js';
 
 /** Sums over a policy, computed afresh from its newest state, so that no order of events can make them drift. */
@@ -111,12 +112,7 @@ function lastChange(policy: Policy): Modification | undefined {
     .at(-1)?.modification;
 }
 
-/**
- * The money and the dates of a policy as a list in a CRM shows them.
- *
- * @param asOfMs milliseconds since the epoch: decides which term is current and what is past due
- */
-export function policyRollups(policy: Policy, asOfMs: number): PolicyRollups {
+function rollUp(policy: Policy, asOfMs: number): PolicyRollups {
   const term = currentTerm(policy, asOfMs);
   const live = policy.characteristics.filter((segment) => segment.replacedMs === undefined);
   const current = live.filter(
@@ -139,3 +135,10 @@ export function policyRollups(policy: Policy, asOfMs: number): PolicyRollups {
     ...(last !== undefined && { lastChange: last }),
   };
 }
+
+/**
+ * The money and the dates of a policy as a list in a CRM shows them.
+ *
+ * @param asOfMs milliseconds since the epoch: decides which term is current and what is past due
+ */
+export const policyRollups = perPolicy(rollUp, (a, b) => a === b);
