@@ -179,8 +179,8 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
   },
   'catchup.cursor_not_mirrored': {
     meaning:
-      "The account may not write Core's auxiliary data; said once. A lost disk then costs the events of that time.",
-    remedy: 'Give the account that right.',
+      "The position of the event stream could not be kept in Core's auxiliary data (`code`, below); said once until it can. A disk lost meanwhile costs the events of that time.",
+    remedy: 'By its code.',
     always: ['tenant', 'code'],
     sometimes: [],
   },

@@ -3,6 +3,7 @@ import { isCode, type Reason } from './reasons.js';
 /** Lines with codes of their own, which are no outcome of an event and no pause: they are for operators alone. */
 export type LineWithCodes =
   | 'catchup.failed'
+  | 'catchup.cursor_not_mirrored'
   | 'app.failed'
   | 'webhook.refused'
   | 'state.unavailable'
@@ -75,6 +76,37 @@ export const LINE_REASONS: readonly LineReason[] = [
     codes: ['unexpected_error'],
     meaning: 'A bug here, or the queue does not answer.',
     remedy: 'Look at the disk or the database; otherwise report the `app.failed` line with `catch_up_failed`.',
+  },
+  {
+    where: 'catchup.cursor_not_mirrored',
+    codes: ['core_forbidden'],
+    meaning: 'The account the customer connected may not write auxiliary data.',
+    remedy: 'The customer gives the account that right in Core.',
+  },
+  {
+    where: 'catchup.cursor_not_mirrored',
+    codes: ['core_unauthorized'],
+    meaning: 'Core refuses the token, also a fresh one.',
+    remedy: 'The customer connects Core anew.',
+  },
+  {
+    where: 'catchup.cursor_not_mirrored',
+    codes: ['core_not_found', 'core_malformed'],
+    meaning: 'Core has no auxiliary data at the address that the platform gave.',
+    remedy: 'Ask Socotra whether this Core has them.',
+  },
+  {
+    where: 'catchup.cursor_not_mirrored',
+    codes: [
+      'core_calls_limited',
+      'state_unavailable',
+      'core_status_<n>',
+      'core_timeout',
+      'core_answered_html',
+      'core_<x>',
+    ],
+    meaning: 'Core or the State API was not well when the position was to be written; it is written with a later look.',
+    remedy: 'If it does not end, as for `catchup.failed`.',
   },
   {
     where: 'app.failed',

@@ -54,6 +54,8 @@ describe('reasons in words', () => {
   });
 
   it.each<[LineWithCodes, string, string]>([
+    ['catchup.cursor_not_mirrored', 'core_forbidden', 'auxiliary data'],
+    ['catchup.cursor_not_mirrored', 'core_status_503', 'a later look'],
     ['catchup.failed', 'core_forbidden', 'may not read the event stream'],
     ['catchup.failed', 'core_not_connected', 'cannot be used'],
     ['catchup.failed', 'core_econnrefused', 'does not answer'],
