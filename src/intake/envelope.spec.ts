@@ -156,10 +156,14 @@ describe('a body that is refused', () => {
   });
 
   it('is told what is allowed, in words', () => {
-    expect(problemsOf(wrong({ id: '', timestamp: 'now', data: { aLocator: '/' } }))).toEqual({
-      id: expect.stringContaining('longer than or equal to 1'),
-      timestamp: 'timestamp must be milliseconds since the epoch, as digits or a number',
-    });
+    expect(problemsOf(wrong({ id: 5, type: '', transactionId: 5, timestamp: 'now', data: { aLocator: '/' } }))).toEqual(
+      {
+        id: 'id must be a text of 1 to 128 characters',
+        type: 'type must be a text of 1 to 128 characters',
+        transactionId: 'transactionId must be a text of 128 characters at most',
+        timestamp: 'timestamp must be milliseconds since the epoch, as digits or a number',
+      },
+    );
     expect(problemsOf(wrong({ data: { policyLocator: '/' } }))).toEqual({
       'data.policyLocator': 'must be 1 to 64 letters, digits or hyphens',
     });

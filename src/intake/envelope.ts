@@ -1,13 +1,4 @@
-import {
-  IsObject,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  MinLength,
-  type ValidationError,
-  validateSync,
-} from 'class-validator';
+import { IsObject, IsOptional, Length, Matches, type ValidationError, validateSync } from 'class-validator';
 import { parse } from 'secure-json-parse';
 import { LOCATOR_PATTERN, type LocatorName } from '../events/socotra-events.js';
 
@@ -26,16 +17,14 @@ const LOCATOR_NAME = /^[A-Za-z]{1,32}Locator$/;
 /** A name in Socotra's configuration. Whoever forges a webhook may write anything, and people read this on a timeline. */
 const REMINDER_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
+const NAME = { message: '$property must be a text of 1 to 128 characters' };
+
 /** The envelope of a webhook; only these few fields are validated, `data` is read as an open map. */
 class EnvelopeDto {
-  @IsString()
-  @MinLength(1)
-  @MaxLength(128)
+  @Length(1, 128, NAME)
   id!: string;
 
-  @IsString()
-  @MinLength(1)
-  @MaxLength(128)
+  @Length(1, 128, NAME)
   type!: string;
 
   @Matches(MILLISECONDS, { message: 'timestamp must be milliseconds since the epoch, as digits or a number' })
@@ -45,8 +34,7 @@ class EnvelopeDto {
   data!: Record<string, unknown>;
 
   @IsOptional()
-  @IsString()
-  @MaxLength(128)
+  @Length(0, 128, { message: '$property must be a text of 128 characters at most' })
   transactionId?: string;
 }
 
