@@ -11,8 +11,8 @@ const known = (host = 'demo.test'): HttpResponse => answer(200, JSON.stringify({
 const LOST: HttpResponse = { kind: 'lost', code: 'timeout' };
 const UNREACHABLE: HttpResponse = { kind: 'unreachable', code: 'econnrefused', permanent: false };
 
-function answer(status: number, body = ''): HttpResponse {
-  return { kind: 'answer', status, headers: {}, body };
+function answer(status: number, body = '', headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  return { kind: 'answer', status, headers, body };
 }
 
 /** A State API that gives the answers of `steps` one after the other and refuses every further question. */
@@ -163,6 +163,25 @@ describe('while the State API does not answer', () => {
     steps.push(known());
     expect(await client.get('k')).toMatchObject({ kind: 'known', stale: false });
     expect(await client.getFresh('k')).toMatchObject({ kind: 'known', stale: false });
+  });
+
+  it.each<[string, string, readonly number[], number]>([
+    ['none', '0', [200, 800], 5_000],
+    ['a wait of one second', '1', [], 5_000],
+    ['20 seconds', '20', [], 20_000],
+    ['an hour', '3600', [], 30_000],
+    ['something unreadable', 'soon', [200, 800], 5_000],
+  ])('is left alone as it wishes: %s', async (_what, wish, slept, pauseMs) => {
+    const busy = () => answer(429, '', { 'retry-after': wish });
+    const { client, asked, clock, steps, ...api } = stateApi(busy(), busy(), busy());
+    expect(await client.get('k')).toEqual({ kind: 'unavailable' });
+    expect([asked.length, api.slept]).toEqual([slept.length + 1, slept]);
+    steps.length = 0;
+    clock.nowMs += pauseMs - 1;
+    expect(await client.get('k')).toEqual({ kind: 'unavailable' });
+    clock.nowMs += 1;
+    steps.push(known());
+    expect(await client.get('k')).toMatchObject({ kind: 'known', stale: false });
   });
 
   it('Start asks for such a key all the same', async () => {

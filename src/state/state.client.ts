@@ -1,4 +1,5 @@
-import type { SendHttp } from '../http/exchange.js';
+import type { HttpResponse, SendHttp } from '../http/exchange.js';
+import { retryAfterMs } from '../http/retry-after.js';
 import type { Logger } from '../log/logger.js';
 import { RecentlyUsed } from '../recently-used.js';
 import { StateFailures } from './state-failures.js';
@@ -53,6 +54,8 @@ const UNKNOWN_KEY_TTL_MS = 5_000;
 const KNOWN_KEY_WAIT_MS = 500;
 /** After a failure the known state, if there is one, is used this long before the State API is asked again. */
 const PAUSE_AFTER_FAILURE_MS = 5_000;
+/** Nor longer than this, whatever the State API wishes for: events of the tenant are refused or wait meanwhile. */
+const LONGEST_PAUSE_MS = 30_000;
 
 /**
  * Reads tenants' states from the Marketplace: cached shortly per key, one request in flight per key. While the State
@@ -146,7 +149,7 @@ export class StateClient {
       const response = await this.send({ method: 'GET', url, headers: { accept: 'application/json' } });
       const fetched =
         response.kind === 'answer'
-          ? this.unlessNameless(key, readAnswer(response.status, response.body, key))
+          ? this.unlessNameless(key, readAnswer(response, key, this.options.now()))
           : unavailable('no_answer');
       if (fetched.kind !== 'unavailable') {
         const ttlMs = fetched.kind === 'known' ? this.options.ttlMs : UNKNOWN_KEY_TTL_MS;
@@ -159,8 +162,8 @@ export class StateClient {
         return fetched;
       }
       const waitMs = RETRY_WAITS_MS[attempt];
-      if (waitMs === undefined || !fetched.retryable) {
-        this.keepLastState(key, startedAs, fetched.code);
+      if (waitMs === undefined || !fetched.retryable || fetched.wishedMs > waitMs) {
+        this.keepLastState(key, startedAs, fetched);
         return fetched;
       }
       await this.options.sleep(waitMs);
@@ -174,11 +177,12 @@ export class StateClient {
     return last?.kind === 'known' && last.state.tenant !== fetched.state.tenant ? unavailable('no_tenant') : fetched;
   }
 
-  private keepLastState(key: string, startedAs: number, code: string): void {
+  private keepLastState(key: string, startedAs: number, { code, wishedMs }: Unavailable): void {
     const last = this.remembered(key);
     // Who asked later was answered: this failure tells nothing new.
     if ((last?.startedAs ?? 0) > startedAs) return;
-    const pause = { stale: true, freshUntilMs: this.options.now() + PAUSE_AFTER_FAILURE_MS };
+    const pauseMs = Math.min(Math.max(PAUSE_AFTER_FAILURE_MS, wishedMs), LONGEST_PAUSE_MS);
+    const pause = { stale: true, freshUntilMs: this.options.now() + pauseMs };
     if (last?.fetched.kind === 'known') this.cache.set(key, { ...last, ...pause });
     else this.unknownKeys.set(key, { fetched: NO_ANSWER, startedAs: last?.startedAs ?? 0, ...pause });
     if (this.failures.isNews(key)) this.logger.write('state.unavailable', { code });
@@ -193,18 +197,30 @@ function answer(fetched: Fetched, stale: boolean): StateAnswer {
   return fetched.kind === 'known' ? { ...fetched, stale } : fetched;
 }
 
-type Unavailable = { readonly kind: 'unavailable'; readonly code: string; readonly retryable: boolean };
-
-function unavailable(code: string, retryable = true): Unavailable {
-  return { kind: 'unavailable', code, retryable };
+interface Unavailable {
+  readonly kind: 'unavailable';
+  readonly code: string;
+  readonly retryable: boolean;
+  /** How long the State API wishes to be left alone; 0: it does not say. */
+  readonly wishedMs: number;
 }
 
-function readAnswer(status: number, body: string, key: string): Answered | Unavailable {
+function unavailable(code: string, retryable = true): Unavailable {
+  return { kind: 'unavailable', code, retryable, wishedMs: 0 };
+}
+
+function readAnswer(
+  { status, headers, body }: Extract<HttpResponse, { kind: 'answer' }>,
+  key: string,
+  nowMs: number,
+): Answered | Unavailable {
   if (status === 200) {
     const state = parseTenantState(parseJson(body), key);
     return state ? { kind: 'known', state } : unavailable('not_json');
   }
-  if (status === 429 || status >= 500) return unavailable(`status_${status}`);
+  if (status === 429 || status >= 500) {
+    return { ...unavailable(`status_${status}`), wishedMs: retryAfterMs(headers, nowMs) ?? 0 };
+  }
   if ([400, 401, 403, 404, 410].includes(status)) return { kind: 'unknown_key' };
   return unavailable(`status_${status}`, false);
 }
