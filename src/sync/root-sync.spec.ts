@@ -55,6 +55,13 @@ class Scene {
     await StateService.runAs(this.key, () => this.bench.webhooks.accept(text));
   }
 
+  /** As {@link ring}, with more named than the story's event does. */
+  async ringWith(type: string, more: Readonly<Record<string, string>>): Promise<void> {
+    const { body, data } = storyEventOf(STORY, type);
+    const text = JSON.stringify({ ...body, data: { ...data, ...more } });
+    await StateService.runAs(this.key, () => this.bench.webhooks.accept(text));
+  }
+
   /** Syncs what is due, and what will be within this time. */
   async sync(withinMs = 0): Promise<void> {
     for (const untilMs = this.nowMs + withinMs; ;) {
@@ -267,6 +274,26 @@ describe('syncing one root', () => {
     expect(made.fateOf('payment.pay')[0]).toBe('sync.retry_scheduled core_timeout');
     // First it stood behind the other, then before it.
     expect(made.fateOf('policy.endorse')).toEqual(['sync.retry_scheduled core_timeout', 'sync.delivered']);
+  });
+
+  it('shows a grace period also after an event of the customer that names the policy', async () => {
+    const made = await scene();
+    const status = () => made.recordsOf('policy').map(({ fields }) => fields.status);
+    made.happenUntil('policy.gracePeriod');
+    await made.ring('policy.gracePeriod');
+    await made.sync();
+    expect(status()).toEqual(['in_grace_period']);
+    const { send } = bench;
+    bench.send = async (request) => {
+      const answer = await send(request);
+      if (request.url !== `${CORE_URL}/policy/${POLICY}` || answer.kind !== 'answer') return answer;
+      // The policy has changed since its grace period began.
+      return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), updatedTimestamp: `${Date.now()}` }) };
+    };
+    await made.ringWith('policyholder.update', { policyLocator: POLICY });
+    await made.sync();
+    expect(made.fateOf('policyholder.update')).toEqual(['sync.delivered']);
+    expect(status()).toEqual(['in_grace_period']);
   });
 
   describe('an event whose modification Core shows later', () => {

@@ -1,9 +1,13 @@
 import type { FieldValues, Policyholder } from '../../core/entities.js';
+import type { SnapshotMember } from '../../core/snapshot.js';
 import type { PartyField } from '../../records/mapping-fields.js';
 import type { LocalDate, PostalAddress, RecordOf } from '../../records/canonical-record.js';
 import { localDate } from '../../records/local-date.js';
 import { canonicalRecord } from '../record.js';
 import type { LevelInput } from '../translator.js';
+
+/** An event of a customer that names a policy as well brings what that holds, and its status needs the grace periods. */
+export const PARTY_NEEDS = ['policyholder', 'gracePeriods'] as const satisfies readonly SnapshotMember[];
 
 /**
  * Names of policyholder values to use where the tenant mapped nothing, first hit wins. The schema is the tenant's own;

@@ -1,8 +1,9 @@
 import { defineTranslator } from '../translator.js';
 import { tell } from '../translation.js';
+import { PARTY_NEEDS } from './party-record.js';
 
 /** A customer was created. */
 export const policyholderCreate = defineTranslator('policyholder.create', {
-  needs: ['policyholder'],
+  needs: PARTY_NEEDS,
   translate: (input) => tell(input, { line: 'Policyholder added' }),
 });
