@@ -11,8 +11,8 @@ export function dueAfterClaim(
   retryAtMs: number | undefined,
   wakeAtMs: number | undefined,
 ): number | undefined {
-  const passedAlone = retryAtMs === undefined ? claimedAtMs + WAKE_RETRY_MS : Infinity;
-  const wokenAtMs = wakeAtMs !== undefined && wakeAtMs <= claimedAtMs ? passedAlone : (wakeAtMs ?? Infinity);
+  const hasPassed = wakeAtMs !== undefined && wakeAtMs <= claimedAtMs;
+  const wokenAtMs = hasPassed ? claimedAtMs + WAKE_RETRY_MS : (wakeAtMs ?? Infinity);
   const dueAtMs = Math.min(retryAtMs ?? Infinity, wokenAtMs);
   return dueAtMs === Infinity ? undefined : Math.max(dueAtMs, claimedAtMs);
 }

@@ -62,6 +62,10 @@ class Scene {
     await StateService.runAs(this.key, () => this.bench.webhooks.accept(text));
   }
 
+  waitUntil(instant: string): void {
+    this.nowMs = Date.parse(instant);
+  }
+
   /** Syncs what is due, and what will be within this time. */
   async sync(withinMs = 0): Promise<void> {
     for (const untilMs = this.nowMs + withinMs; ;) {
@@ -294,6 +298,26 @@ describe('syncing one root', () => {
     await made.sync();
     expect(made.fateOf('policyholder.update')).toEqual(['sync.delivered']);
     expect(status()).toEqual(['in_grace_period']);
+  });
+
+  it('shows what time changes while Core cannot deliver for long what an event of the policy needs', async () => {
+    const made = await scene();
+    const policyNow = () => made.recordsOf('policy').map(({ fields }) => [fields.status, fields.pastDueSince]);
+    made.happenUntil('invoice.issue');
+    await made.ring('invoice.issue');
+    await made.sync();
+    expect(policyNow()).toEqual([['issued', undefined]]);
+    made.waitUntil('2024-06-02T06:30:00Z');
+    made.answers.set('/claim/1', { kind: 'answer', status: 500, headers: { 'retry-after': '3600' }, body: '' });
+    await made.ringWith('claim.create', { claimLocator: '1' });
+    // The cover has begun, and the event is due as well: it is tried first.
+    await made.sync();
+    expect(policyNow()).toEqual([['issued', undefined]]);
+    await made.sync(300_000);
+    expect(policyNow()).toEqual([['in_force', undefined]]);
+    await made.sync(1_500_000);
+    expect(policyNow()).toEqual([['in_force', '2024-06-01']]);
+    expect(new Set(made.fateOf('claim.create'))).toEqual(new Set(['sync.retry_scheduled core_status_500']));
   });
 
   describe('an event whose modification Core shows later', () => {

@@ -128,6 +128,7 @@ export class RootSync {
       // Reads are shared, so a long burst would otherwise be translated without letting a request in between.
       await nextTurn();
     }
+    if (dueFirst.every(isLater) && haveReadNothing(work)) work.push(await translateTime(claim.root, context));
     return work.toSorted((a, b) => byOccurrence(a.event, b.event));
   }
 
@@ -250,6 +251,14 @@ function oldestLeft(
 
 function byOccurrence(a: QueuedEvent, b: QueuedEvent): number {
   return a.occurredAtMs - b.occurredAtMs || a.sequence - b.sequence;
+}
+
+/**
+ * Whether of events that are to be tried later none has brought its policy, although Core answers: a root that is handed
+ * out before their time has mostly been changed by time, and must not wait for an entity that Core cannot deliver.
+ */
+function haveReadNothing(work: readonly EventWork[]): boolean {
+  return work.every(({ kind }) => kind !== 'records' && kind !== 'core_unavailable' && kind !== 'unauthorized');
 }
 
 /** What stopped the claim concerns its other events too, but only the first may have caused it. */

@@ -41,7 +41,10 @@ export function time(bench: QueueBench): void {
     expect((await bench.claim(90_000 + 3_600_000)).claims).toHaveLength(1);
   });
 
-  it('waits for the retry of an event although a wake-up has passed', async () => {
+  it.each([
+    ['waits for the retry of an event although a wake-up has passed', 160_000, 160_000],
+    ['does not have a passed wake-up wait for an event whose retry is far', 90_000_000, 400_000],
+  ])('%s', async (_what, retryAtMs, dueAtMs) => {
     await bench.queue.append(event('e1'));
     const first = (await bench.claim(20_000)).claims[0];
     if (!first) throw new Error('the root should be due');
@@ -50,8 +53,8 @@ export function time(bench: QueueBench): void {
     const both = (await bench.claim(100_000)).claims[0];
     const sequence = both?.events[0]?.sequence;
     if (!both || sequence === undefined) throw new Error('the event should be due');
-    await bench.queue.settle(both, { ...NOTHING, retried: [{ sequence, tries: 1, retryAtMs: 160_000, code: 'x' }] });
-    expect((await bench.claim(159_999)).claims).toEqual([]);
-    expect((await bench.claim(160_000)).claims).toHaveLength(1);
+    await bench.queue.settle(both, { ...NOTHING, retried: [{ sequence, tries: 1, retryAtMs, code: 'x' }] });
+    expect((await bench.claim(dueAtMs - 1)).claims).toEqual([]);
+    expect((await bench.claim(dueAtMs)).claims).toHaveLength(1);
   });
 }
