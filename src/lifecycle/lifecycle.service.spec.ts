@@ -32,9 +32,18 @@ interface Parts {
   readonly target?: () => Promise<HttpResponse>;
   /** Why the event stream cannot be read. */
   readonly coreTrouble?: string;
+  /** Until then the event stream is looked at. */
+  readonly looked?: Promise<undefined>;
 }
 
-async function scene({ state = stateWith({}), target, flushed = Promise.resolve(), coreTrouble }: Parts = {}) {
+async function scene(parts: Parts = {}) {
+  const {
+    state = stateWith({}),
+    target,
+    flushed = Promise.resolve(),
+    coreTrouble,
+    looked = Promise.resolve(undefined),
+  } = parts;
   const lines: string[] = [];
   const calls: string[] = [];
   const unexpected = () => Promise.reject(new Error('Nobody expected this.'));
@@ -60,7 +69,7 @@ async function scene({ state = stateWith({}), target, flushed = Promise.resolve(
       provide(TargetFactory, { targetFor }),
       provide(CatchUpService, {
         begin: async () => void calls.push('begin catch-up'),
-        troubleOf: () => Promise.resolve(coreTrouble),
+        troubleOf: () => looked.then(() => coreTrouble),
       }),
       provide(SyncWorker, {
         resume: () => calls.push('resume'),
@@ -277,6 +286,20 @@ describe('Stop', () => {
     expect(calls).toEqual(['flush', 'forget tenant', 'forget key key']);
     expect(lines().at(-1)).toMatchObject({ event: 'tenant.start_refused', tenant: TENANT, code: 'stopped_meanwhile' });
     expect(await start()).toMatchObject({ status: 'started' });
+  });
+
+  it('counts when it is called while a Start only waits for Core any more', async () => {
+    const looked = Promise.withResolvers<undefined>();
+    const { start, stop, calls, lines } = await scene({ looked: looked.promise });
+    const starting = refusalOf(start());
+    while (!calls.includes('begin catch-up')) await new Promise(setImmediate);
+    await stop();
+    looked.resolve(undefined);
+    expect(await starting).toMatchObject({ status: 409, code: 'stopped_meanwhile' });
+    expect(lines()).toMatchObject([
+      { event: 'tenant.stopped' },
+      { event: 'tenant.start_refused', code: 'stopped_meanwhile' },
+    ]);
   });
 
   it('counts when it is called after a Start, however long the Stop before that takes', async () => {

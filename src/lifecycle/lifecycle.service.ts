@@ -93,12 +93,13 @@ export class LifecycleService {
       tenant = state.tenant;
       const settings = usableSettings(state);
       const warnings = await this.verifyTarget(state, settings, DEADLINE_MS - (performance.now() - calledMs));
-      if ((this.stopCalledMs.get(tenant) ?? -Infinity) > calledMs) throw stoppedMeanwhile();
+      this.refuseIfStopped(tenant, calledMs);
       this.stateService.remember(state);
       this.startCalledMs.set(tenant, calledMs);
       await this.worker.resume(tenant);
       await this.catchUp.begin(tenant, settings.backfill);
       const coreWarnings = coreWarningsOf(await this.catchUp.troubleOf(tenant, CORE_WAIT_MS));
+      this.refuseIfStopped(tenant, calledMs);
       const durationMs = Math.round(performance.now() - calledMs);
       const { connector, profile } = settings;
       this.logger.write('tenant.started', { tenant, target: connector.id, profile, durationMs });
@@ -118,11 +119,16 @@ export class LifecycleService {
     const deadlineMs = DEADLINE_MS - (performance.now() - calledMs);
     const hurry = this.hurries.take(tenant, Date.now()) === 0;
     const answer = await this.worker.flush(tenant, { deadlineMs, hurry });
-    if ((this.startCalledMs.get(tenant) ?? -Infinity) > calledMs) return answer;
+    if (isLater(this.startCalledMs.get(tenant), calledMs)) return answer;
     this.tenants.forget(tenant);
     if (key !== undefined) this.stateClient.forget(key);
     this.logger.write('tenant.stopped', { tenant, ...answer });
     return answer;
+  }
+
+  private refuseIfStopped(tenant: string, calledMs: number): void {
+    if (!isLater(this.stopCalledMs.get(tenant), calledMs)) return;
+    throw new RequestError(409, 'stopped_meanwhile', 'The app was stopped while it was being started: start it again.');
   }
 
   private async verifyTarget(
@@ -176,8 +182,8 @@ function coreWarningsOf(trouble: string | undefined): readonly string[] {
   }
 }
 
-function stoppedMeanwhile(): RequestError {
-  return new RequestError(409, 'stopped_meanwhile', 'The app was stopped while it was being started: start it again.');
+function isLater(otherCalledMs: number | undefined, calledMs: number): boolean {
+  return otherCalledMs !== undefined && otherCalledMs > calledMs;
 }
 
 function usableSettings(state: TenantState): TenantSettings {
