@@ -44,6 +44,7 @@ async function scene(parts: Parts = {}) {
     coreTrouble,
     looked = Promise.resolve(undefined),
   } = parts;
+  const known = new Tenants();
   const lines: string[] = [];
   const calls: string[] = [];
   const unexpected = () => Promise.reject(new Error('Nobody expected this.'));
@@ -62,7 +63,7 @@ async function scene(parts: Parts = {}) {
       LifecycleService,
       provide(
         StateService,
-        stateServiceOver(() => state),
+        stateServiceOver(() => state, known),
       ),
       provide(StateClient, { forget: (key: string) => calls.push(`forget key ${key}`) }),
       provide(Tenants, { forget: () => calls.push('forget tenant') }),
@@ -87,6 +88,7 @@ async function scene(parts: Parts = {}) {
     start: (key = 'key') => StateService.runAs(key, () => service.start()),
     stop: (key = 'key') => StateService.runAs(key, () => service.stop()),
     calls,
+    keys: () => known.names().map((tenant) => known.keyOf(tenant)),
     lines: () => lines.map((line): unknown => JSON.parse(line)),
   };
 }
@@ -342,6 +344,19 @@ describe('Stop', () => {
     const flushes = calls.filter((call) => call.startsWith('flush'));
     expect(flushes).toEqual(['flush', 'flush', 'flush without hurry', 'flush without hurry']);
   });
+});
+
+it('of two Starts with different keys the later one counts, whichever ends first', async () => {
+  const answered = Promise.withResolvers<HttpResponse>();
+  const well: HttpResponse = { kind: 'answer', status: 200, headers: {}, body: '' };
+  const target = jest.fn((): Promise<HttpResponse> => Promise.resolve(well)).mockReturnValueOnce(answered.promise);
+  const { start, keys } = await scene({ target });
+  const earlier = start('old');
+  while (target.mock.calls.length === 0) await new Promise(setImmediate);
+  await start('new');
+  answered.resolve(well);
+  expect(await earlier).toMatchObject({ status: 'started' });
+  expect(keys()).toEqual(['new']);
 });
 
 it('many Starts and Stops at once are two of each', async () => {

@@ -94,8 +94,7 @@ export class LifecycleService {
       const settings = usableSettings(state);
       const warnings = await this.verifyTarget(state, settings, DEADLINE_MS - (performance.now() - calledMs));
       this.refuseIfStopped(tenant, calledMs);
-      this.stateService.remember(state);
-      this.startCalledMs.set(tenant, calledMs);
+      this.rememberUnlessOlder(state, calledMs);
       await this.worker.resume(tenant);
       await this.catchUp.begin(tenant, settings.backfill);
       const coreWarnings = coreWarningsOf(await this.catchUp.troubleOf(tenant, CORE_WAIT_MS));
@@ -124,6 +123,13 @@ export class LifecycleService {
     if (key !== undefined) this.stateClient.forget(key);
     this.logger.write('tenant.stopped', { tenant, ...answer });
     return answer;
+  }
+
+  /** A Start that was called later has brought a newer state, and perhaps another key, after which this one is worth nothing. */
+  private rememberUnlessOlder(state: TenantState, calledMs: number): void {
+    if (isLater(this.startCalledMs.get(state.tenant), calledMs)) return;
+    this.stateService.remember(state);
+    this.startCalledMs.set(state.tenant, calledMs);
   }
 
   private refuseIfStopped(tenant: string, calledMs: number): void {

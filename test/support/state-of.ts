@@ -16,8 +16,8 @@ export function stateAnswer(settings: Readonly<Record<string, string>> = {}): Ht
 }
 
 /** The real service over a State API that gives this answer to every question. */
-export function stateServiceOver(answer: () => HttpResponse): StateService {
+export function stateServiceOver(answer: () => HttpResponse, tenants = new Tenants()): StateService {
   const logger = new Logger('error', { write: () => undefined });
   const options = { baseUrl: 'http://state.test', ttlMs: 0, now: Date.now, sleep: () => Promise.resolve() };
-  return new StateService(new StateClient(() => Promise.resolve(answer()), logger, options), new Tenants());
+  return new StateService(new StateClient(() => Promise.resolve(answer()), logger, options), tenants);
 }
