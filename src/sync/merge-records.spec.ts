@@ -51,8 +51,11 @@ describe('mergeRecords', () => {
     ]);
   });
 
-  it('keeps an end that is newer than what Core still shows, whichever event came first', () => {
-    const end: RecordOf<'policy'> = { ...policy, op: 'void', sourceUpdatedAtMs: 9 };
+  it.each([
+    ['newer than', 9],
+    ['as old as', 5],
+  ])('keeps an end that is %s what Core still shows, whichever event came first', (_what, sourceUpdatedAtMs) => {
+    const end: RecordOf<'policy'> = { ...policy, op: 'void', sourceUpdatedAtMs };
     expect([mergeRecords([policy, end], ALL), mergeRecords([end, policy], ALL)]).toEqual([[end], [end]]);
   });
 

@@ -22,7 +22,9 @@ export function mergeRecords(
 }
 
 function joined(earlier: CanonicalRecord, later: CanonicalRecord): CanonicalRecord {
-  const isInOrder = earlier.sourceUpdatedAtMs <= later.sourceUpdatedAtMs;
+  const newerMs = later.sourceUpdatedAtMs - earlier.sourceUpdatedAtMs;
+  // One event says that the record has ended, and what the others show of it is no newer than that.
+  const isInOrder = newerMs > 0 || (newerMs === 0 && earlier.op !== 'void');
   const [older, newer] = isInOrder ? [earlier, later] : [later, earlier];
   const relations = new Map([...older.relations, ...newer.relations].map((relation) => [relation.name, relation]));
   return {

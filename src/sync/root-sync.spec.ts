@@ -56,9 +56,9 @@ class Scene {
   }
 
   /** As {@link ring}, with more named than the story's event does. */
-  async ringWith(type: string, more: Readonly<Record<string, string>>): Promise<void> {
+  async ringWith(type: string, more: Readonly<Record<string, string>>, timestamp?: number): Promise<void> {
     const { body, data } = storyEventOf(STORY, type);
-    const text = JSON.stringify({ ...body, data: { ...data, ...more } });
+    const text = JSON.stringify({ ...body, ...(timestamp && { timestamp }), data: { ...data, ...more } });
     await StateService.runAs(this.key, () => this.bench.webhooks.accept(text));
   }
 
@@ -318,6 +318,21 @@ describe('syncing one root', () => {
     await made.sync(1_500_000);
     expect(policyNow()).toEqual([['in_force', '2024-06-01']]);
     expect(new Set(made.fateOf('claim.create'))).toEqual(new Set(['sync.retry_scheduled core_status_500']));
+  });
+
+  it.each([
+    ['the last of a burst', ['invoice.pastDue', 'invoice.invalidate']],
+    ['the first of a burst', ['invoice.invalidate', 'invoice.pastDue']],
+  ])('ends a bill that Core still shows when its end is %s', async (_what, [first = '', last = '']) => {
+    const made = await scene();
+    made.happenUntil('policy.endorse');
+    const bill = { invoiceLocator: String(storyEventOf(STORY, 'invoice.pastDue').data.invoiceLocator) };
+    await made.ringWith(first, { ...bill }, 1);
+    await made.ringWith(last, { ...bill }, 2);
+    await made.sync();
+    expect(made.fateOf('invoice.invalidate')).toEqual(['sync.delivered']);
+    const ofBill = made.recordsOf('invoice').filter(({ locator }) => locator === bill.invoiceLocator);
+    expect(ofBill.map(({ fields }) => fields.status)).toEqual(['void']);
   });
 
   describe('an event whose modification Core shows later', () => {
