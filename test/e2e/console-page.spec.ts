@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { describeWithChromium, startChromium } from '../support/chromium.ts';
-import { type ConsoleScene, POLICY, startConsoleScene, TOKENS } from '../support/console-scene.ts';
+import { type ConsoleScene, POLICY, startConsoleScene, TOKENS, until } from '../support/console-scene.ts';
 
 /** Where pictures of the page are put for people to look at; unset: none are taken. */
 const { SCREENSHOTS } = process.env;
@@ -52,7 +52,8 @@ describeWithChromium('the page of the console', () => {
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {
       // A refused token is an answer of 401, which the browser mentions by itself.
-      if (message.type() === 'error' && !/status of (401|429)/.test(message.text())) complaints.push(message.text());
+      if (message.type() === 'error' && !/status of (401|429)/.test(message.text()))
+        complaints.push(message.text());
     });
     await page.addInitScript({
       content: `document.addEventListener('securitypolicyviolation', (event) => console.error('policy: ' + event.violatedDirective));`,
@@ -64,6 +65,15 @@ describeWithChromium('the page of the console', () => {
   async function signIn({ page }: Sheet, token: string): Promise<void> {
     await page.getByLabel('Token of the console').fill(token);
     await page.getByRole('button', { name: 'Open' }).click();
+  }
+
+  /** Lets the page's time pass until it has asked often enough for this to be so. */
+  async function asksAgainUntil({ page }: Sheet, isSo: () => Promise<boolean>): Promise<void> {
+    await until(async () => {
+      if (await isSo()) return true;
+      await page.clock.runFor(10_000);
+      return false;
+    });
   }
 
   /** What holds on every visit: nothing foreign, nothing complained of, no secret where it stays. */
@@ -201,6 +211,25 @@ describeWithChromium('the page of the console', () => {
       .first()
       .waitFor();
     expect(scene.rest.records().find((record) => record.key === key)?.fields).not.toMatchObject({ paidToDate: '0.00' });
+    await expectClean(sheet);
+  });
+
+  it('leaves the focus where it is when it asks again, and beside the answer when dead letters are tried again', async () => {
+    expect(await scene.ring('meadow', 'claim.create', 'keys-1')).toBe(200);
+    expect(await scene.ring('meadow', 'claim.create', 'keys-2')).toBe(200);
+    const sheet = await visit('meadow');
+    const { page } = sheet;
+    await page.clock.install();
+    await signIn(sheet, TOKENS.meadow);
+    const letter = page.getByRole('button', { name: /^Try claim.create/ }).first();
+    await asksAgainUntil(sheet, () => letter.isVisible());
+    await letter.focus();
+    const name = await letter.getAttribute('aria-label');
+    await page.evaluate('void (window.old = document.activeElement)');
+    await asksAgainUntil(sheet, async () => !(await page.evaluate('window.old.isConnected')));
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe(name);
+    await page.keyboard.press('Enter');
+    await page.locator('#replay-answer:focus').getByText('1 event waits to be tried again.').waitFor();
     await expectClean(sheet);
   });
 

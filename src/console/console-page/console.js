@@ -107,7 +107,9 @@ function showDeadLetters(letters) {
     return made;
   };
   const items = itemsOf(letters, 'There are none.', (letter) => (letter.replayable ? [button(letter)] : []));
+  const focused = document.activeElement?.getAttribute('data-number');
   byId('dead-letters').replaceChildren(...items);
+  if (focused) byId('dead-letters').querySelector(`[data-number="${focused}"]`)?.focus({ preventScroll: true });
 }
 
 async function replay(events) {
@@ -123,6 +125,8 @@ async function replay(events) {
     );
   } else say('replay-answer', body.error.message);
   await refresh();
+  // The pressed button is gone, and whoever works without a mouse would begin anew at the top.
+  if (document.activeElement === document.body) byId('replay-answer').focus();
 }
 
 byId('sign-in').addEventListener('submit', async (submitted) => {
