@@ -51,8 +51,8 @@ describeWithChromium('the page of the console', () => {
     );
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {
-      // A refused token is an answer of 401, which the browser mentions by itself.
-      if (message.type() === 'error' && !/status of (401|429)/.test(message.text()))
+      // A refused token is an answer of 401, a router's is 502: the browser mentions both by itself.
+      if (message.type() === 'error' && !/status of (401|429|502)/.test(message.text()))
         complaints.push(message.text());
     });
     await page.addInitScript({
@@ -230,6 +230,22 @@ describeWithChromium('the page of the console', () => {
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe(name);
     await page.keyboard.press('Enter');
     await page.locator('#replay-answer:focus').getByText('1 event waits to be tried again.').waitFor();
+    await expectClean(sheet);
+  });
+
+  it('goes on by itself after a router has answered in place of the app', async () => {
+    const sheet = await visit('harbor');
+    const { page } = sheet;
+    await page.clock.install();
+    await signIn(sheet, TOKENS.harbor);
+    const headline = page.locator('#headline');
+    await headline.getByText('In step: nothing waits.').waitFor();
+    await page.route('**/console/api/status', (route) =>
+      route.fulfill({ status: 502, json: { message: 'Bad Gateway' } }),
+    );
+    await asksAgainUntil(sheet, async () => (await headline.textContent()) === 'The app does not answer: try again.');
+    await page.unroute('**/console/api/status');
+    await asksAgainUntil(sheet, async () => (await headline.textContent()) === 'In step: nothing waits.');
     await expectClean(sheet);
   });
 

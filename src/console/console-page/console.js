@@ -24,9 +24,10 @@ async function ask(path, body) {
 
 const NO_ANSWER = { ok: false, status: 0, body: { error: { message: 'The app does not answer: try again.' } } };
 
-/** As {@link ask}; whatever goes wrong on the way is an answer too. */
-function askSafely(path, body) {
-  return ask(path, body).catch(() => NO_ANSWER);
+/** As {@link ask}; whatever goes wrong on the way is an answer too, and so is what a router says in place of the app. */
+async function askSafely(path, body) {
+  const answer = await ask(path, body).catch(() => NO_ANSWER);
+  return answer.ok || answer.body?.error?.message ? answer : NO_ANSWER;
 }
 
 function signOut(sentence = '') {
