@@ -11,7 +11,13 @@ interface Sheet {
   readonly page: Page;
   readonly context: BrowserContext;
   /** Everything that the page asked for, with its headers. */
-  readonly requests: readonly { readonly url: string; readonly method: string; readonly referer: string }[];
+  readonly requests: readonly {
+    readonly url: string;
+    readonly method: string;
+    readonly referer: string;
+    /** The console's own header; empty: without it. */
+    readonly token: string;
+  }[];
   /** What the browser complained of: violations of the policy, errors. */
   readonly complaints: readonly string[];
 }
@@ -47,7 +53,12 @@ describeWithChromium('the page of the console', () => {
     const requests: Sheet['requests'][number][] = [];
     const complaints: string[] = [];
     page.on('request', (request) =>
-      requests.push({ url: request.url(), method: request.method(), referer: request.headers().referer ?? '' }),
+      requests.push({
+        url: request.url(),
+        method: request.method(),
+        referer: request.headers().referer ?? '',
+        token: request.headers()['x-console-token'] ?? '',
+      }),
     );
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {
@@ -246,6 +257,30 @@ describeWithChromium('the page of the console', () => {
     await asksAgainUntil(sheet, async () => (await headline.textContent()) === 'The app does not answer: try again.');
     await page.unroute('**/console/api/status');
     await asksAgainUntil(sheet, async () => (await headline.textContent()) === 'In step: nothing waits.');
+    await expectClean(sheet);
+  });
+
+  it('asks nothing without the token when somebody signs out before an answer is there', async () => {
+    expect(await scene.ring('meadow', 'claim.create', 'signed-out-1')).toBe(200);
+    const sheet = await visit('meadow');
+    const { page } = sheet;
+    await page.clock.install();
+    await signIn(sheet, TOKENS.meadow);
+    const letter = page.getByRole('button', { name: /^Try claim.create/ }).first();
+    await asksAgainUntil(sheet, () => letter.isVisible());
+    const signOut = page.getByRole('button', { name: 'Sign out' });
+    await page.route('**/console/api/replay', async (route) => {
+      await signOut.click();
+      await route.continue();
+    });
+    const answered = page.waitForResponse('**/console/api/replay');
+    await letter.click();
+    await answered;
+    await signIn(sheet, TOKENS.meadow);
+    await page.locator('#console').waitFor();
+    expect(await page.locator('#replay-answer').isVisible()).toBe(false);
+    const withoutToken = sheet.requests.filter(({ url, token }) => url.includes('/console/api/') && token === '');
+    expect(withoutToken).toEqual([]);
     await expectClean(sheet);
   });
 

@@ -117,6 +117,7 @@ async function replay(events) {
   for (const button of document.querySelectorAll('#dead-letters button, #replay-all')) button.disabled = true;
   const { ok, body } = await askSafely('replay', { events });
   byId('replay-all').disabled = false;
+  if (token === '') return;
   if (ok) {
     const left = events.length - body.replayed;
     const others = left === 0 ? '' : ` ${left} were no dead letters any more.`;
