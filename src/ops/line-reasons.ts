@@ -1,4 +1,4 @@
-import { isCode, type Reason } from './reasons.js';
+import { isCode, type Reason, SILENT, UNTRUSTED } from './reasons.js';
 
 /** Lines with codes of their own, which are no outcome of an event and no pause: they are for operators alone. */
 export type LineWithCodes =
@@ -264,9 +264,18 @@ export const LINE_REASONS: readonly LineReason[] = [
   },
   {
     where: 'tenant.start_refused',
-    codes: ['status_<n>', 'timeout', 'econnrefused', 'econnreset', 'connection_lost'],
-    meaning: 'The target could not be used: it is not well, or does not answer.',
-    remedy: 'The customer looks after the target and calls Start again.',
+    codes: UNTRUSTED,
+    meaning:
+      'The certificate of the target has expired, is for another name or is not from a public authority, or the target ' +
+      'does not speak https there.',
+    remedy: 'The customer has it renewed or completed, and calls Start again.',
+  },
+  {
+    where: 'tenant.start_refused',
+    codes: ['status_<n>', ...SILENT, 'token_endpoint_<x>'],
+    meaning:
+      'The target, or the server that gives out its tokens, could not be used: it is not well, or does not answer.',
+    remedy: 'The customer looks after it and calls Start again.',
   },
   {
     where: 'mapping.unresolved',

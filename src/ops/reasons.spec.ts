@@ -45,6 +45,11 @@ describe('reasons in words', () => {
     ['dead', 'core_answer_unreadable_claim', 'not Connected Core'],
     ['retry', 'core_status_503', 'the whole tenant rests'],
     ['retry', 'core_status_500', 'is not well'],
+    ['retry', 'core_calls_limited', 'had its allowance'],
+    ['retry', 'core_econnreset', 'cannot be reached'],
+    ['retry', 'cert_has_expired', 'certificate'],
+    ['dead', 'unable_to_verify_leaf_signature', 'certificate'],
+    ['dead', 'not_found_yet', 'had not come'],
     ['retry', 'status_429', 'asks for rest'],
     ['retry', 'status_500', 'The target is not well'],
     ['skipped', 'no_locator', 'names nothing'],
@@ -93,6 +98,7 @@ describe('reasons in words', () => {
 
   it('does not guess', () => {
     expect(reasonFor('dead', 'valueerror')).toBeUndefined();
+    expect(reasonFor('retry', 'unable_to_lock_row')).toBeUndefined();
     expect(reasonFor('skipped', 'status_422')).toBeUndefined();
     expect(reasonFor('dead', 'xstatus_422')).toBeUndefined();
   });

@@ -20,6 +20,31 @@ export interface Reason {
   readonly forCustomer?: string;
 }
 
+/** What `src/http` finds at an address that does not answer, or does not answer as it should. */
+export const SILENT = [
+  'timeout',
+  'econnrefused',
+  'econnreset',
+  'epipe',
+  'enotfound',
+  'eai_again',
+  'ehostunreach',
+  'enetunreach',
+  'und_err_<x>',
+  'connection_lost',
+  'answer_too_large',
+] as const;
+/** What it finds where https is not as it should be. */
+export const UNTRUSTED = [
+  'cert_<x>',
+  'err_tls_<x>',
+  'err_ssl_<x>',
+  'depth_zero_self_signed_cert',
+  'self_signed_cert_in_chain',
+  'unable_to_get_issuer_cert_locally',
+  'unable_to_verify_leaf_signature',
+] as const;
+
 /** The first that fits counts, so the special stand before the general. The targets' own codes are in their pages. */
 export const REASONS: readonly Reason[] = [
   {
@@ -115,6 +140,16 @@ export const REASONS: readonly Reason[] = [
   },
   {
     where: 'retry',
+    codes: ['core_<x>'],
+    meaning:
+      'Core cannot be reached, its certificate is not valid, or its answer was cut: the whole tenant rests. No try is ' +
+      'counted, but for the event whose call was cut: it may be what Core chokes on.',
+    remedy: 'If it does not end, ask Socotra.',
+    forCustomer:
+      'Socotra Core cannot be reached, or its answer was cut: all waits, and goes on by itself. If it does not end, ask Socotra.',
+  },
+  {
+    where: 'retry',
     codes: ['state_unavailable'],
     meaning: 'Core refused the token, and the State API does not answer, which has the next one. No try is counted.',
     remedy: 'If it does not end, ask the platform.',
@@ -128,11 +163,37 @@ export const REASONS: readonly Reason[] = [
   },
   {
     where: 'retry',
-    codes: ['status_<n>', 'timeout', 'econnrefused', 'econnreset', 'enotfound', 'connection_lost'],
+    codes: ['status_<n>', ...SILENT],
     meaning: 'The target is not well.',
     remedy: 'If it does not end, the customer looks after the target.',
     forCustomer:
       'The target is not well, or does not answer. It is tried again by itself; if it does not end, look after the target.',
+  },
+  {
+    where: 'retry',
+    codes: UNTRUSTED,
+    meaning:
+      "The target's certificate has expired, is for another name or is not from a public authority, or the target does " +
+      'not speak https there.',
+    remedy: 'The customer has the certificate renewed or completed.',
+    forCustomer:
+      'The certificate of the target has expired, is for another name or not complete. Have it renewed or completed: it is tried again by itself.',
+  },
+  {
+    where: 'retry',
+    codes: ['private_address_refused'],
+    meaning: "The target's name leads into a private network now: nothing is sent there.",
+    remedy: 'The customer has its name lead to a public address.',
+    forCustomer:
+      'The name in "Address" leads into a private network now: nothing is sent there. Have it lead to a public address.',
+  },
+  {
+    where: 'retry',
+    codes: ['token_endpoint_<x>'],
+    meaning: "The server that gives out the target's tokens is not well, or does not answer.",
+    remedy: 'If it does not end, the customer looks after it.',
+    forCustomer:
+      'The server that gives out the tokens of the target is not well, or does not answer. It is tried again by itself; if it does not end, look after it.',
   },
   {
     where: 'retry',
@@ -168,10 +229,50 @@ export const REASONS: readonly Reason[] = [
   },
   {
     where: 'dead',
-    codes: ['status_<n>', 'timeout', 'econnrefused', 'econnreset', 'enotfound', 'connection_lost'],
+    codes: ['status_<n>', ...SILENT],
     meaning: 'The target was not well for so long that no try is left.',
     remedy: 'When the target works again, replay.',
     forCustomer: 'The target was not well for so long that no try is left. When it works again, press "Try again".',
+  },
+  {
+    where: 'dead',
+    codes: UNTRUSTED,
+    meaning:
+      "The target's certificate was out of date, for another name or not from a public authority, or the target did not " +
+      'speak https there, until no try was left.',
+    remedy: 'The customer has the certificate renewed or completed; then replay.',
+    forCustomer:
+      'The certificate of the target had expired, is for another name or not complete. Have it renewed or completed, then press "Try again".',
+  },
+  {
+    where: 'dead',
+    codes: ['private_address_refused'],
+    meaning: "The target's name led into a private network until no try was left: nothing is sent there.",
+    remedy: 'The customer has its name lead to a public address; then replay.',
+    forCustomer:
+      'The name in "Address" leads into a private network. Have it lead to a public address, then press "Try again".',
+  },
+  {
+    where: 'dead',
+    codes: ['token_endpoint_<x>'],
+    meaning: "The server that gives out the target's tokens was not well for so long that no try is left.",
+    remedy: 'When it works again, replay.',
+    forCustomer:
+      'The server that gives out the tokens of the target was not well for so long that no try is left. When it works again, press "Try again".',
+  },
+  {
+    where: 'dead',
+    codes: [
+      'not_found_yet',
+      'policy_unknown_yet',
+      'modification_not_visible_yet',
+      'payment_not_visible_yet',
+      'settlement_not_visible_yet',
+      'newer_not_confirmed_yet',
+    ],
+    meaning: 'What the event waited for had not come when no try was left.',
+    remedy: 'Replay; if it is so often, `RETRY_SCHEDULE_MS` is too short.',
+    forCustomer: 'What the event waited for had not come when no try was left. Press "Try again".',
   },
   {
     where: 'dead',

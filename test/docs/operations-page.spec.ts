@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { LOG_EVENTS } from '../../src/log/log-events.js';
 import { FIELD_MEANINGS, LOG_LINES } from '../../src/log/log-lines.js';
 import { LINE_REASONS, lineReasonFor, type LineWithCodes } from '../../src/ops/line-reasons.js';
-import { REASONS } from '../../src/ops/reasons.js';
+import { reasonFor, REASONS } from '../../src/ops/reasons.js';
 import { USAGE } from '../../src/ops/usage.js';
 import { parseTenantState } from '../../src/state/tenant-state.js';
 
@@ -131,6 +131,17 @@ describe('docs/operations.md', () => {
     expect(codes.length).toBeGreaterThanOrEqual(least);
     const unknown = codes.filter((code) => code !== 'not_found' && lineReasonFor(line, code) === undefined);
     expect(unknown).toEqual([]);
+  });
+
+  it('has every code of an address that cannot be used, where something waits and where it is dead', () => {
+    const neverSent = inSources('http/', /^ {2}'([A-Z_]+)',$/gm).map((code) => code.toLowerCase());
+    expect(neverSent).toContain('cert_has_expired');
+    const codes = [...neverSent, 'epipe', 'und_err_socket', 'answer_too_large', 'private_address_refused'];
+    const prefixed = ['', 'core_', 'token_endpoint_'].flatMap((prefix) => codes.map((code) => prefix + code));
+    for (const where of ['retry', 'dead'] as const) {
+      expect(prefixed.filter((code) => reasonFor(where, code) === undefined)).toEqual([]);
+    }
+    expect(codes.filter((code) => lineReasonFor('tenant.start_refused', code) === undefined)).toEqual([]);
   });
 
   it('says how the hash of a tenant is made of its host name', () => {
