@@ -54,6 +54,7 @@ describe('the command line', () => {
     ['dead-letters --state waiting', '--state must be one of dead, skipped, delivered.'],
     ['dead-letters --tenant', '--tenant needs a value.'],
     ['dead-letters --tenant=', '--tenant needs a value.'],
+    ['purge --tenant --yes', '--tenant needs a value.'],
     ['replay --all --yes=no', '--yes takes no value.'],
     ['replay', 'Say which: event ids, a filter'],
     ['replay --state skipped', 'Say which'],

@@ -71,7 +71,7 @@ export function readOptions(args: readonly string[], nowMs: number): Reading {
   for (const [flag, value] of Object.entries(values)) {
     if (!isFlag(flag)) return misused(`--${flag} is not known.`);
     if (![...shape.flags, ...SCREEN].includes(flag)) return misused(`${name} has no --${flag}.`);
-    if (FLAGS[flag].type === 'string' && (typeof value !== 'string' || value === '')) {
+    if (FLAGS[flag].type === 'string' && (typeof value !== 'string' || /^(-|$)/.test(value))) {
       return misused(`--${flag} needs a value.`);
     }
     if (FLAGS[flag].type === 'boolean' && value !== true) return misused(`--${flag} takes no value.`);
