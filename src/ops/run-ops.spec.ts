@@ -62,6 +62,8 @@ describe('a command', () => {
     ['where 100004200', 3, 'Nothing here is known of 100004200', ''],
     ['replay --all --yes', 3, 'No event is meant by this.', ''],
     ['replay e9', 3, 'Not found: e9.', ''],
+    ['replay #9', 3, 'Not found: #9.', ''],
+    ['where #9', 3, 'Nothing here is known of #9:', ''],
     ['pause t9', 3, 'holds nothing of a tenant t9', ''],
     ['stat', 2, '', 'There is no command "stat"'],
     ['stat --json', 2, '{"error":{"code":"misused","message":', ''],

@@ -14,7 +14,7 @@ export function toned({ isColored }: Screen, tone: Tone, text: string): string {
 }
 
 /** What came from outside is shown only where it is plain text: it could steer the terminal, or be a name. */
-const PLAIN = /^[\w.:-]{1,96}$/;
+const PLAIN = /^#?[\w.:-]{1,96}$/;
 
 export function plain(text: string): string {
   return PLAIN.test(text) ? text : 'unprintable';
