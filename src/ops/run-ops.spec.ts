@@ -91,6 +91,19 @@ describe('a command', () => {
     expect((await queue.backlog()).waitingEvents).toBe(1);
   });
 
+  it('says of what was due long ago neither that it has happened nor that only its turn can be awaited', async () => {
+    const parts = { tenant: 't1', type: 'policy.issue', occurredAtMs: 1, receivedAtMs: 1, payload: PAYLOAD };
+    await queue.append({ ...parts, id: 'e1', root: 'policy:1' });
+    const { claims } = await queue.claim({ tenants: ['t1'], limit: 1, nowMs: 10, leaseMs: 10 });
+    for (const claim of claims) {
+      const ended = claim.events.map(({ sequence }) => ({ sequence, end: 'delivered' as const }));
+      await queue.settle(claim, { nowMs: 10, ended, retried: [], records: [], places: [], wake: { atMs: 20 } });
+    }
+    expect((await run('where policy:1')).out).toContain('Looked at again as soon as it is its turn, because time');
+    await queue.append({ ...parts, id: 'e2', root: 'policy:2' });
+    expect((await run('where policy:2')).out).toContain('its target or Core wants rest or does not answer');
+  });
+
   it.each([40, 60, 80, 120])('fits a terminal of %d columns', async (columns) => {
     await dead('5cef871b-2adf-5cd5-8603-a74d63fc5992', {}, 'core_forbids_invoice');
     await queue.append({

@@ -90,10 +90,15 @@ function next({ root, waiting, pauses }: Way, nowMs: number): string {
   }
   const dueAtMs = root.dueAtMs;
   if (dueAtMs === undefined) return 'Nothing waits.';
-  if (!waits) return `Nothing waits. Looked at again ${ago(dueAtMs, nowMs)}, because time changes it.`;
-  return dueAtMs > nowMs
-    ? `Next try ${ago(dueAtMs, nowMs)}.`
-    : 'Due now: in hand, or waiting for its turn. After a restart or a Stop the app waits for a call of the tenant.';
+  const isDue = dueAtMs <= nowMs;
+  if (!waits) {
+    const when = isDue ? 'as soon as it is its turn' : ago(dueAtMs, nowMs);
+    return `Nothing waits. Looked at again ${when}, because time changes it.`;
+  }
+  return isDue
+    ? 'Due now: in hand, waiting for its turn, or its target or Core wants rest or does not answer; tenant.late in the ' +
+        'log says which. After a restart or a Stop the app waits for a call of the tenant.'
+    : `Next try ${ago(dueAtMs, nowMs)}.`;
 }
 
 function recordLines(records: readonly RecordTrace[], screen: Screen): string[] {
