@@ -11,6 +11,12 @@ const SETTINGS = { target: 'rest', 'api-url': 'https://crm.test/in', 'api-token'
 
 const notAsked = new Proxy({}, { get: (_, name) => () => Promise.reject(new Error(`${String(name)} is not asked`)) });
 
+const state = parseTenantState(
+  { settings: SETTINGS, tenantHostName: 'tenant.test', socotraApiUrl: 'https://core.test', token: 't' },
+  'key',
+);
+if (state === undefined) throw new Error('There is no state.');
+
 it('shows what has come a moment ago for this tenant, and does not wait for what has come for others', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'desk-'));
   const queue = SqliteQueue.open(folder, RESTS);
@@ -22,11 +28,6 @@ it('shows what has come a moment ago for this tenant, and does not wait for what
         return queue.append({ ...event, tenant, id: `e${place}` });
       }),
     );
-  const state = parseTenantState(
-    { settings: SETTINGS, tenantHostName: 'tenant.test', socotraApiUrl: 'https://core.test', token: 't' },
-    'key',
-  );
-  if (state === undefined) throw new Error('There is no state.');
   await append('stranger', 3_000);
   await append(state.tenant, 10);
   const unasked = { targets: notAsked, reader: notAsked, logger: notAsked } as unknown as DeskDependencies;
@@ -34,6 +35,24 @@ it('shows what has come a moment ago for this tenant, and does not wait for what
   // An event gets its number when it is filed: what others have got has not been filed before.
   const events = Array.from({ length: 10 }, (_, place) => ({ eventId: `e${9 - place}`, number: 10 - place }));
   expect(await desk.status(state)).toMatchObject({ waiting: '10', events });
+  await desk.close();
+  await queue.close();
+  rmSync(folder, { recursive: true });
+});
+
+it('says of a policy that is looked up while the tenant is stopped that it is, and asks nobody', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'desk-'));
+  const queue = SqliteQueue.open(folder, RESTS);
+  const dependencies = { targets: notAsked, reader: notAsked, logger: { write: () => undefined } };
+  const place = { dataDir: folder };
+  const desk = new ConsoleDesk({
+    ...(dependencies as unknown as DeskDependencies),
+    place,
+    queue,
+    tenants: new Tenants(),
+  });
+  const problem = expect.stringContaining('The app was stopped for this tenant') as unknown;
+  expect(await desk.policy(state, '{"locator":"1"}')).toEqual({ locator: '1', events: [], problem });
   await desk.close();
   await queue.close();
   rmSync(folder, { recursive: true });

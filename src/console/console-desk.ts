@@ -17,6 +17,7 @@ import { eventAnswer, statusAnswer } from './status-answer.js';
 const EVENTS_SHOWN = 50;
 /** The connection to the queue is closed when nobody has asked for so long. */
 const IDLE_MS = 60_000;
+const STOPPED = 'The app was stopped for this tenant: what would be written is shown when it is started again.';
 const LOCATOR = /^[A-Za-z0-9_-]{1,64}$/;
 
 export interface DeskDependencies {
@@ -71,6 +72,7 @@ export class ConsoleDesk {
   }
 
   private async preview({ tenant }: TenantState, locator: string): Promise<object> {
+    if (this.dependencies.tenants.keyOf(tenant) === undefined) return { problem: STOPPED };
     if (this.looking.has(tenant)) {
       const message = 'Another preview is being made: wait until it is there.';
       throw new RequestError(429, 'preview_running', message, { retryAfterSeconds: 5 });
