@@ -91,6 +91,14 @@ describe('a command', () => {
     expect((await queue.backlog()).waitingEvents).toBe(1);
   });
 
+  it('says of what is to be tried again nothing of why it was given up before', async () => {
+    await dead('e1', {}, 'core_forbids_invoice');
+    await run('replay e1 --yes');
+    const { out } = await run('where e1');
+    expect(out).toContain('waiting');
+    expect(out).not.toContain('core_');
+  });
+
   it('says of what was due long ago neither that it has happened nor that only its turn can be awaited', async () => {
     const parts = { tenant: 't1', type: 'policy.issue', occurredAtMs: 1, receivedAtMs: 1, payload: PAYLOAD };
     await queue.append({ ...parts, id: 'e1', root: 'policy:1' });

@@ -212,7 +212,7 @@ export class OperatorQueue {
   replay(filter: EventFilter, after: number, most: number, nowMs: number): Promise<Step> {
     return this.step(filter, after, most, `payload <> ''`, async (run, condition, events) => {
       const changed = await run(
-        `UPDATE ${this.table('events')} SET state = 'waiting', tries = 0, retry_at = 0, ended_at = NULL
+        `UPDATE ${this.table('events')} SET state = 'waiting', code = NULL, tries = 0, retry_at = 0, ended_at = NULL
          WHERE ${condition} RETURNING sequence`,
         events,
       );
