@@ -119,6 +119,12 @@ it('says why an event was given up, in words for the customer', () => {
   });
 });
 
+it('says of what the operator has purged that it is given up for good, and not to try it again', () => {
+  const purged = { ...trace, state: 'purged' as const, code: 'status_422', forgotten: true };
+  const reason = expect.stringMatching(/^The operator has given this event up for good; (?!.*again)/);
+  expect(statusAnswer({ ...facts, newest: [purged] })).toMatchObject({ events: [{ reason, replayable: false }] });
+});
+
 describe('lag', () => {
   const delivered = (lagMs: number, parts: Partial<EventTrace> = {}): EventTrace => ({
     ...trace,

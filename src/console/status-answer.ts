@@ -26,6 +26,8 @@ interface Sentence {
   readonly details: readonly string[];
 }
 
+const PURGED = "The operator has given this event up for good; what it was about comes with its policy's next event.";
+
 /** All that the console shows before anybody asks for a policy. */
 export function statusAnswer(facts: StatusFacts): object {
   const { state, backlog, newest, dead } = facts;
@@ -46,9 +48,13 @@ export function statusAnswer(facts: StatusFacts): object {
 
 /** An event as an operator sees it, but in words for the customer, and with its outcome in a word or two. */
 export function eventAnswer(event: EventTrace): object {
-  const { code } = event;
-  const reason = code === undefined ? {} : { reason: customerWords(placeOf(event), code) };
-  return { ...eventJson(event), ...reason, outcome: outcomeOf(event) };
+  const reason = reasonOf(event);
+  return { ...eventJson(event), ...(reason !== undefined && { reason }), outcome: outcomeOf(event) };
+}
+
+function reasonOf(event: EventTrace): string | undefined {
+  if (event.state === 'purged') return PURGED;
+  return event.code === undefined ? undefined : customerWords(placeOf(event), event.code);
 }
 
 function sentenceOn({ state, isStarted, backlog, rest, nowMs }: StatusFacts): Sentence {
