@@ -121,7 +121,7 @@ export class ConsoleController implements OnApplicationShutdown {
     const shutForMs = this.wrongTokens.shutForMs(tenant, Date.now());
     if (shutForMs > 0) {
       const seconds = Math.ceil(shutForMs / 1_000);
-      const message = `Too many wrong tokens: the console is shut for ${Math.ceil(seconds / 60)} minutes.`;
+      const message = `Too many wrong tokens: the console is shut for ${Math.ceil(seconds / 60)} min.`;
       throw new RequestError(SHUT_STATUS, 'too_many_wrong_tokens', message, { retryAfterSeconds: seconds });
     }
     if (token !== undefined && isSame(token, state.consoleToken)) return state;
