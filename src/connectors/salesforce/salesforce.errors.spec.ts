@@ -58,6 +58,16 @@ it('not found is a missing relation of a row, but a missing object of a whole ca
   expect(meaningOf(error('NOT_FOUND'), false)?.outcome).toBe('rejected');
 });
 
+it.each(['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'CANNOT_EXECUTE_FLOW_TRIGGER'])(
+  '%s is final, unless what failed inside is a lock',
+  (code) => {
+    expect(meaningOf(error(code, 'System.NullPointerException'), true)).toMatchObject({ outcome: 'rejected' });
+    const lock =
+      'System.DmlException: Update failed. first error: UNABLE_TO_LOCK_ROW, unable to obtain exclusive access';
+    expect(meaningOf(error(code, lock), true)).toEqual({ outcome: 'retry', code: 'unable_to_lock_row' });
+  },
+);
+
 it('every refusal of the corpus comes with a sentence that quotes nothing', () => {
   const corpus = JSON.parse(readFileSync(new URL('../../../test/corpus/salesforce.json', import.meta.url), 'utf8')) as {
     readonly answers: readonly { readonly response: { readonly body: unknown } }[];

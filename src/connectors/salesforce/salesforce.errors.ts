@@ -84,15 +84,26 @@ const REJECTED: Readonly<Record<string, string>> = {
   ALL_OR_NONE_OPERATION_ROLLED_BACK: DEFECT,
 };
 
+const LOCKED = 'UNABLE_TO_LOCK_ROW';
+
 /** Passes by itself. `UNKNOWN_EXCEPTION` is an internal error of theirs. */
 const PASSING: Readonly<Record<string, number | undefined>> = {
-  UNABLE_TO_LOCK_ROW: undefined,
+  [LOCKED]: undefined,
   ENTITY_IS_LOCKED: undefined,
   SERVER_UNAVAILABLE: undefined,
   UNKNOWN_EXCEPTION: undefined,
   QUERY_TIMEOUT: undefined,
   STORAGE_LIMIT_EXCEEDED: STORAGE_WAIT_MS,
 };
+
+/**
+ * An automation that fails because it met a lock says so in its message only, for example "… caused by:
+ * System.DmlException: Update failed. … first error: UNABLE_TO_LOCK_ROW":
+ * https://github.com/SFDO-Community/declarative-lookup-rollup-summaries/issues/1241
+ */
+function isLockInAutomation({ code, message }: SalesforceError): boolean {
+  return REJECTED[code] === AUTOMATION && message.includes(LOCKED);
+}
 
 /** The connection as a whole is refused. */
 const CONNECTION_REFUSED: ReadonlySet<string> = new Set([
@@ -159,6 +170,7 @@ export function meaningOf(error: SalesforceError, ofRow: boolean): Failure | und
   if (isRelated || (ofRow && code === 'NOT_FOUND')) return { outcome: 'dependency', code: ourCode };
   // Two writers created the record at the same time: the second try finds it.
   if (code === 'DUPLICATE_VALUE' && message.includes('Socotra_Key__c')) return { outcome: 'retry', code: ourCode };
+  if (isLockInAutomation(error)) return { outcome: 'retry', code: LOCKED.toLowerCase() };
   if (Object.hasOwn(PASSING, code)) {
     const retryAfterMs = PASSING[code];
     return { outcome: 'retry', code: ourCode, ...(retryAfterMs !== undefined && { retryAfterMs }) };
