@@ -29,11 +29,13 @@ export function askLimits(target: Target): Promise<Asked<unknown>> {
   return ask(target, '/limits');
 }
 
-/** The object as the integration user sees it; null: there is none for it. */
+/**
+ * The object as the integration user sees it; null: there is none for it. Only in Salesforce's own words: a page of something
+ * before it would turn an org with Financial Services Cloud into one without, and its policies would stand there twice.
+ */
 export async function describe(target: Target, object: ObjectName): Promise<Asked<unknown>> {
-  const sent = await send(target, 'GET', `/sobjects/${object}/describe`);
-  if (sent.ok && sent.value.kind === 'answer' && sent.value.status === 404) return { ok: true, value: null };
-  return judged(sent, target);
+  const described = await ask(target, `/sobjects/${object}/describe`);
+  return !described.ok && described.failure.code === 'not_found' ? { ok: true, value: null } : described;
 }
 
 /** The rows of a query that is known to have few; further pages are not read. */

@@ -121,6 +121,16 @@ describe('what Start warns of', () => {
   });
 });
 
+it('a page that says 404 is not taken for an org without the object', async () => {
+  const { target } = targetOf({});
+  const page = answered(404, '<html>404 Not Found</html>');
+  const before = target.request;
+  const request: Target['request'] = (asked) =>
+    asked.url.endsWith('/InsurancePolicy/describe') ? Promise.resolve(page) : before(asked);
+  const org = await orgs.get({ ...target, request });
+  expect(org).toEqual({ ok: false, failure: { outcome: 'retry', code: 'unknown_answer_404' } });
+});
+
 describe('verify', () => {
   const answer = (status: number, body: unknown): HttpResponse => {
     return { kind: 'answer', status, headers: {}, body: JSON.stringify(body) };
