@@ -47,6 +47,7 @@ export function failureOf(response: TargetResponse, nowMs: number): Failure | un
 
 /** What an error of a single input in a 207 means. */
 export function errorFailure(error: JsonObject): Failure {
+  if (isLimit(error)) return limitFailure(textOf(error.policyName), {}, 0);
   return failureInWords(error) ?? rejection('refused_by_hubspot');
 }
 
