@@ -24,6 +24,8 @@ it.each<[number, Headers, Failure | undefined]>([
   [503, {}, { outcome: 'unreachable', code: 'status_503' }],
   [504, {}, { outcome: 'unreachable', code: 'status_504' }],
   [503, { 'retry-after': '3' }, { outcome: 'throttled', code: 'status_503', retryAfterMs: 3_000 }],
+  [502, { 'retry-after': '3' }, { outcome: 'throttled', code: 'status_502', retryAfterMs: 3_000 }],
+  [504, { 'retry-after': '3' }, { outcome: 'throttled', code: 'status_504', retryAfterMs: 3_000 }],
   [429, {}, { outcome: 'throttled', code: 'status_429' }],
   [429, { 'retry-after': '3' }, { outcome: 'throttled', code: 'status_429', retryAfterMs: 3_000 }],
   [

@@ -19,9 +19,10 @@ export function statusFailure(answer: Answer, nowMs: number): Failure | undefine
   const code = `status_${status}`;
   const waitMs = retryAfterMs(headers, nowMs) ?? (status === 429 ? rateLimitResetMs(headers, nowMs) : undefined);
   const retryAfter = waitMs === undefined ? {} : { retryAfterMs: waitMs };
-  if (status === 429 || (status === 503 && waitMs !== undefined)) return { outcome: 'throttled', code, ...retryAfter };
   // A gateway that says so speaks for all records: what is behind it does not answer.
-  if (status === 502 || status === 503 || status === 504) return { outcome: 'unreachable', code };
+  const isOfGateway = status === 502 || status === 503 || status === 504;
+  if (status === 429 || (isOfGateway && waitMs !== undefined)) return { outcome: 'throttled', code, ...retryAfter };
+  if (isOfGateway) return { outcome: 'unreachable', code };
   if (status >= 500 || PASSING_REFUSALS.has(status)) return { outcome: 'retry', code, ...retryAfter };
   if (status === 401) return { outcome: 'auth', code: 'target_unauthorized' };
   return undefined;
