@@ -68,6 +68,11 @@ describe('with OAuth', () => {
       { ok: false, refused: false, code: 'token_endpoint_timeout' },
       { outcome: 'unreachable', code: 'token_endpoint_timeout' },
     ],
+    [
+      'in want of rest',
+      { ok: false, refused: false, code: 'token_endpoint_status_429', retryAfterMs: 120_000 },
+      { outcome: 'throttled', code: 'token_endpoint_status_429', retryAfterMs: 120_000 },
+    ],
   ])('sends nothing when the token server is %s', async (_what, token, failure) => {
     const { answer, sent } = await ask(OAUTH, [], [token]);
     expect(answer).toEqual({ ok: false, failure });

@@ -66,6 +66,7 @@ async function requestWithToken(
   return { ok: true, value: { response, token } };
 }
 
-function failedGrant({ refused, code }: Extract<AccessToken, { ok: false }>): Failure {
-  return refused ? { outcome: 'auth', code: 'target_unauthorized' } : { outcome: 'unreachable', code };
+function failedGrant({ refused, code, retryAfterMs }: Extract<AccessToken, { ok: false }>): Failure {
+  if (refused) return { outcome: 'auth', code: 'target_unauthorized' };
+  return retryAfterMs === undefined ? { outcome: 'unreachable', code } : { outcome: 'throttled', code, retryAfterMs };
 }

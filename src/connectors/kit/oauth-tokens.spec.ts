@@ -142,6 +142,22 @@ describe('no token', () => {
     expect(await endpoint(response).tokens.get(CLIENT)).toEqual({ ok: false, refused, code });
   });
 
+  it.each<[string, number, Readonly<Record<string, string>>, number | undefined]>([
+    ['a limit with a time', 429, { 'retry-after': '120' }, 120_000],
+    ['a limit by its end', 429, { 'x-ratelimit-reset': '90' }, 90_000],
+    ['overload with a time', 503, { 'retry-after': '7' }, 7_000],
+    ['overload without a time', 503, {}, undefined],
+    ['a refusal with a time', 401, { 'retry-after': '7' }, undefined],
+  ])('tells the time that the server names: %s', async (_what, status, headers, retryAfterMs) => {
+    const { tokens } = endpoint({ kind: 'answer', status, headers, body: '' });
+    expect(await tokens.get(CLIENT)).toEqual({
+      ok: false,
+      refused: status === 401,
+      code: `token_endpoint_status_${status}`,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  });
+
   it('says nothing of the credentials or the answer', async () => {
     const { tokens } = endpoint(answer(400, { error_description: 's=cret+1 is wrong' }));
     expect(JSON.stringify(await tokens.get(CLIENT))).not.toContain('cret');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { HttpResponse, SendHttp } from '../../http/exchange.js';
 import { RecentlyUsed } from '../../recently-used.js';
 import { parseObject } from './json.js';
+import { statusFailure } from './status-failure.js';
 
 /** A client of the client-credentials grant (RFC 6749, 4.4), or with a refresh token of the grant of section 6. */
 export interface OAuthClient {
@@ -21,8 +22,8 @@ export interface OAuthClient {
 export type AccessToken =
   /** `instanceUrl`: some servers say which address the token is for. */
   | { readonly ok: true; readonly token: string; readonly instanceUrl?: string }
-  /** `refused`: the credentials are wrong. Otherwise it may work later. */
-  | { readonly ok: false; readonly refused: boolean; readonly code: string };
+  /** `refused`: the credentials are wrong. Otherwise it may work later, and not before the time that the server names. */
+  | { readonly ok: false; readonly refused: boolean; readonly code: string; readonly retryAfterMs?: number };
 
 type GrantedToken = Extract<AccessToken, { ok: true }>;
 
@@ -80,7 +81,7 @@ export class OAuthTokens {
         ...(client.audience !== undefined && { audience: client.audience }),
       }).toString(),
     });
-    const answer = readGrant(response, client.assumedLifetimeS ?? DEFAULT_LIFETIME_S);
+    const answer = readGrant(response, client.assumedLifetimeS ?? DEFAULT_LIFETIME_S, this.now());
     if (!answer.ok) return answer;
     const { granted, refreshToken, lifetimeS } = answer;
     // Kept before the access token is used: whoever refreshes next must not come with a dead one.
@@ -99,13 +100,16 @@ type Grant =
   | { readonly ok: true; readonly granted: GrantedToken; readonly refreshToken?: string; readonly lifetimeS: number }
   | Extract<AccessToken, { ok: false }>;
 
-function readGrant(response: HttpResponse, assumedLifetimeS: number): Grant {
+function readGrant(response: HttpResponse, assumedLifetimeS: number, nowMs: number): Grant {
   if (response.kind !== 'answer') return { ok: false, refused: false, code: `${TOKEN_ENDPOINT}${response.code}` };
   const { status, body } = response;
   if (status >= 200 && status < 300) return readToken(body, assumedLifetimeS);
   // RFC 6749, 5.2: wrong credentials are 400 or 401.
   const refused = status === 400 || status === 401 || status === 403;
-  return { ok: false, refused, code: `${TOKEN_ENDPOINT}status_${status}` };
+  const failure = statusFailure(response, nowMs);
+  const retryAfterMs = failure?.outcome === 'throttled' ? failure.retryAfterMs : undefined;
+  const code = `${TOKEN_ENDPOINT}status_${status}`;
+  return { ok: false, refused, code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
 function readToken(body: string, assumedLifetimeS: number): Grant {
