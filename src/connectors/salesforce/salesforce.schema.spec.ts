@@ -1,6 +1,6 @@
 import { answered, fakeTarget } from '../../../test/support/fake-target.ts';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
-import type { Target } from '../connector.js';
+import type { Target, TargetResponse } from '../connector.js';
 import { salesforceConnector } from './salesforce.connector.js';
 import { definitionOf, type ObjectName, OBJECTS_OF } from './salesforce.objects.js';
 import { orgs } from './salesforce.org.js';
@@ -34,8 +34,8 @@ function fieldsOf(object: ObjectName): Fields {
 }
 
 /** An org without Financial Services Cloud; `changes` are merged into an object's fields, undefined hides them. */
-function targetOf(changes: Readonly<Partial<Record<ObjectName, Fields | 'hidden'>>>, limits?: HttpResponse) {
-  const respond = ({ url }: HttpRequest): HttpResponse => {
+function targetOf(changes: Readonly<Partial<Record<ObjectName, Fields | 'hidden'>>>, limits?: TargetResponse) {
+  const respond = ({ url }: HttpRequest): TargetResponse => {
     const object = OBJECTS_OF.plain.find((name) => url.endsWith(`/sobjects/${name}/describe`));
     if (url.endsWith('/limits')) return limits ?? answered(200, { DailyApiRequests: { Max: 100, Remaining: 20 } });
     if (url.includes('/query?q=')) {
@@ -136,7 +136,7 @@ describe('verify', () => {
     return { kind: 'answer', status, headers: {}, body: JSON.stringify(body) };
   };
   const allowance = (left: number) => answer(200, { DailyApiRequests: { Max: 100, Remaining: left } });
-  it.each<[string, HttpResponse, object]>([
+  it.each<[string, TargetResponse, object]>([
     ['enough calls', allowance(20), { ok: true }],
     ['few calls left', allowance(19), { ok: true, warnings: [expect.stringContaining('80 percent')] }],
     ['no numbers', answer(200, {}), { ok: true }],
@@ -144,6 +144,16 @@ describe('verify', () => {
       'no calls left',
       answer(403, [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }]),
       { ok: false, cause: 'resting', message: expect.stringContaining('wants a pause') },
+    ],
+    [
+      'a connection that rests',
+      { kind: 'held', retryAfterMs: 5 },
+      { ok: false, cause: 'resting', message: expect.stringContaining('used up, or nearly') },
+    ],
+    [
+      'maintenance',
+      { kind: 'answer', status: 503, headers: { 'retry-after': '60' }, body: '' },
+      { ok: false, cause: 'resting', code: 'status_503', message: expect.stringMatching(/^The target asks for rest/) },
     ],
     [
       'a retired version',

@@ -39,7 +39,7 @@ function explained(failure: Failure, { settings }: Target): VerifyResult {
     const message = `Salesforce no longer serves version ${API_VERSION} of its API: the app needs an update.`;
     return settingsProblem('api_version_retired', message);
   }
-  if (failure.outcome === 'throttled') {
+  if (CALLS_USED_UP.has(failure.code)) {
     const message =
       'Salesforce wants a pause, because the API calls of the org are used up, or nearly: not everything could be checked, and syncing begins when it takes calls again.';
     return { ok: false, cause: 'resting', code: failure.code, message };
@@ -48,6 +48,9 @@ function explained(failure: Failure, { settings }: Target): VerifyResult {
     ? settingsProblem('not_salesforce', NOT_MY_DOMAIN)
     : verifyResultOf(failure, { unauthorized: UNAUTHORIZED, isTokenBelowAddress: settings['token-url'] === undefined });
 }
+
+/** A connection rests mostly because of the allowance; what else wants rest (maintenance, a proxy) says so by its status. */
+const CALLS_USED_UP: ReadonlySet<string> = new Set(['request_limit_exceeded', 'connection_resting']);
 
 const NOT_MY_DOMAIN =
   'No tokens are given out at the address: "Address" must be the My Domain of the org (Setup > My Domain), and "OAuth token address" is best left empty.';
