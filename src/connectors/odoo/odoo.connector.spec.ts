@@ -145,6 +145,54 @@ describe('what people wrote', () => {
   });
 });
 
+describe('in a database that was restored, what has an id of ours and is not ours', () => {
+  beforeEach(async () => {
+    await open({ maySetUp: false });
+    await life.start();
+    await life.deliver(party, policy, quote);
+  });
+
+  /** The record of this key becomes somebody's, under the same database id. */
+  function giveAway(key: string, externalId?: string): void {
+    const target = life.database.externalIds.get(`socotra_sync.${key}`);
+    life.database.externalIds.delete(`socotra_sync.${key}`);
+    if (target && externalId !== undefined) life.database.externalIds.set(externalId, target);
+  }
+
+  it.each([undefined, 'socotra_sync.p-pol-another'])('gets no note of ours (%s)', async (externalId) => {
+    giveAway(policy.key, externalId);
+    const line: RecordOf<'activity'> = { ...activity, relations: [TO_POLICY] };
+    expect(await life.deliver(line)).toEqual([{ outcome: 'dependency', code: 'record_missing' }]);
+    expect(life.database.rows('mail.message')).toEqual([]);
+    await life.deliver(policy);
+    expect(outcomesOf(await life.deliver(line))).toEqual(['created']);
+  });
+
+  it('that is ours, and has another name before, does get it', async () => {
+    giveAway(policy.key, '__export__.sale_order_7');
+    expect(outcomesOf(await life.deliver({ ...activity, relations: [TO_POLICY] }))).toEqual(['created']);
+  });
+
+  it('lends its text to no new record', async () => {
+    const id = Number(life.ids.get(quote.key));
+    giveAway(quote.key);
+    life.database.write('crm.lead', id, { name: 'A secret deal', description: '<p>Nobody may read this</p>' });
+    await life.deliver(quote);
+    expect(life.ids.get(quote.key)).not.toBe(String(id));
+    expect(life.held(quote.key)?.description).not.toContain('Nobody may read this');
+  });
+
+  it('is not shown as what Odoo holds of ours', async () => {
+    giveAway(quote.key);
+    life.database.write('crm.lead', Number(life.ids.get(quote.key)), { name: 'A secret deal' });
+    const targetId = life.ids.get(quote.key);
+    const delivery = { ...deliveryOf(quote), relatedIds: life.ids, ...(targetId !== undefined && { targetId }) };
+    const [held] = (await odooConnector.look?.held([delivery], life.target)) ?? [];
+    expect(held).toMatchObject({ ok: true, value: [{ place: 'crm.lead' }] });
+    expect(JSON.stringify(held)).not.toContain('A secret deal');
+  });
+});
+
 describe('a policy', () => {
   it('is an order without a price, when it is in another currency than orders are', async () => {
     await open({ maySetUp: false });

@@ -14,7 +14,7 @@ import { type Odoo, odooAt } from './odoo.api.js';
 import { many2one } from './odoo.json.js';
 import type { Cells } from './odoo.load.js';
 import { planOf } from './writers/invoices.js';
-import { externalIdsOf } from './writers/moves.js';
+import { externalIdsOf, isStillOurs } from './writers/moves.js';
 import { inBooksCurrency } from './writers/quotes.js';
 import { isForeign, knownIds } from './writers/writing.js';
 
@@ -76,10 +76,17 @@ async function findRow(
   );
   if (!rows.ok) return rows;
   const found = rows.value.flatMap((row) => (typeof row['id'] === 'number' ? [{ id: row['id'], row }] : []));
-  const strangers = found.filter(({ id }) => !ids.includes(id)).map(({ id }) => id);
-  const names = await externalIdsOf(odoo, model, strangers);
+  const names = await externalIdsOf(
+    odoo,
+    model,
+    found.map(({ id }) => id),
+  );
   if (!names.ok) return names;
-  const own = found.find(({ id }) => ids.includes(id) || names.value.get(id) === externalId(delivery.record.key));
+  const { key } = delivery.record;
+  const own = found.find(({ id }) => {
+    const name = names.value.get(id);
+    return name === externalId(key) || (ids.includes(id) && isStillOurs(name, key));
+  });
   return { ok: true, value: own?.row };
 }
 

@@ -1,9 +1,11 @@
+import type { RecordKey } from '../../../records/record-key.js';
 import type { RecordKind } from '../../../records/record-kinds.js';
 import type { DeliveryResult } from '../../connector.js';
 import { activityRow, type ChatterPlace } from '../mapping/activity.js';
 import { type OdooAccount, policyModelOf } from '../odoo.account.js';
 import { IN_UTC, type LoadEntry, NO_RESULT, upsertRows } from '../odoo.load.js';
 import type { Odoo } from '../odoo.api.js';
+import { externalIdsOf, isStillOurs } from './moves.js';
 import { type DeliveryOf, type Writer } from './writing.js';
 
 const ESSENTIAL: ReadonlySet<string> = new Set(['id', 'model', 'res_id', 'body', 'message_type', 'subtype_id']);
@@ -56,10 +58,15 @@ function modelOf(kind: RecordKind, account: OdooAccount): string | undefined {
   }
 }
 
-function placeOf({ record, relatedIds }: DeliveryOf<'activity'>, account: OdooAccount): ChatterPlace | DeliveryResult {
+/** With the key of the record that is known to be there. */
+interface OwnPlace extends ChatterPlace {
+  readonly key: RecordKey;
+}
+
+function placeOf({ record, relatedIds }: DeliveryOf<'activity'>, account: OdooAccount): OwnPlace | DeliveryResult {
   const held = record.relations.flatMap(({ kind, key }) => {
     const model = modelOf(kind, account);
-    return model === undefined ? [] : [{ model, id: Number(relatedIds.get(key) ?? 0) }];
+    return model === undefined ? [] : [{ model, id: Number(relatedIds.get(key) ?? 0), key }];
   });
   if (held.length === 0) return { outcome: 'skipped', code: 'no_record_to_write_on' };
   return held.find(({ id }) => id > 0) ?? { outcome: 'dependency', code: 'related_record_unknown' };
@@ -69,15 +76,24 @@ function nameOf({ model, id }: ChatterPlace): string {
   return `${model} ${id}`;
 }
 
-/** A message would also be written to a record that is gone, and nobody would ever see it. */
-async function missingPlaces(odoo: Odoo, places: readonly ChatterPlace[]) {
+/**
+ * A message would also be written to a record that is gone, and nobody would ever see it; and to one that is somebody else's
+ * by now, where everybody would.
+ */
+async function missingPlaces(odoo: Odoo, places: readonly OwnPlace[]) {
   const missing = new Set<string>();
   for (const [model, ofModel] of Map.groupBy(places, (place) => place.model)) {
     const ids = [...new Set(ofModel.map(({ id }) => id))];
     const rows = await odoo.searchRead(model, [['id', 'in', ids]], ['id']);
     if (!rows.ok) return rows;
     const there = new Set(rows.value.map((row) => row['id']));
-    for (const id of ids) if (!there.has(id)) missing.add(nameOf({ model, id }));
+    const names = await externalIdsOf(
+      odoo,
+      model,
+      ids.filter((id) => there.has(id)),
+    );
+    if (!names.ok) return names;
+    for (const place of ofModel) if (!isStillOurs(names.value.get(place.id), place.key)) missing.add(nameOf(place));
   }
   return { ok: true, value: missing } as const;
 }

@@ -7,6 +7,7 @@ import type { RecordKey } from '../../../records/record-key.js';
 import type { Odoo } from '../odoo.api.js';
 import { isObject, type JsonObject, textOf } from '../../kit/json.js';
 import { idsIn, many2one } from '../odoo.json.js';
+import { EXTERNAL_ID_MODULE } from '../odoo.load-answer.js';
 import { type DeliveryOf, knownIds } from './writing.js';
 
 /** An invoice or credit note as Odoo holds it. */
@@ -103,6 +104,17 @@ export async function externalIdsOf(
   if (!answer.ok) return answer;
   const names = isObject(answer.value) ? Object.entries(answer.value) : [];
   return { ok: true, value: new Map(names.map(([id, name]) => [Number(id), textOf(name)])) };
+}
+
+/**
+ * Whether the record that once got this database id as ours still is: in a database that was restored from a backup it is
+ * somebody else's by now. Odoo tells one external id of each record, the oldest: people may have named ours before.
+ *
+ * @param name of {@link externalIdsOf}
+ */
+export function isStillOurs(name: string | undefined, key: RecordKey): boolean {
+  if (name === undefined || name === '') return false;
+  return name === externalId(key) || !name.startsWith(`${EXTERNAL_ID_MODULE}.`);
 }
 
 /** Odoo's money is a float; the record's is exact. */

@@ -3,7 +3,7 @@ import type { Asked, Delivery } from '../../connector.js';
 import { textOf } from '../../kit/json.js';
 import { externalId } from '../mapping/cells.js';
 import type { Odoo } from '../odoo.api.js';
-import { externalIdsOf } from './moves.js';
+import { externalIdsOf, isStillOurs } from './moves.js';
 import { knownIds } from './writing.js';
 
 /** Where a model keeps the text, and what its records are called. */
@@ -15,7 +15,7 @@ export interface TextPlace {
 
 /**
  * Texts (HTML) that Odoo holds for these records, by key, so that what people wrote there is kept. A record whose id is
- * not known, because it is new or the app lost its memory, is looked for by its title and confirmed by its external id.
+ * not known, because it is new or the app lost its memory, is looked for by its title. Both are confirmed by the external id.
  *
  * @param titleOf what the record is called in Odoo; undefined: it does not say
  */
@@ -36,11 +36,17 @@ export async function readTexts<D extends Delivery>(
   const found = rows.value.flatMap(({ id, [field]: text }) =>
     typeof id === 'number' ? [{ id, text: textOf(text) }] : [],
   );
-  const strangers = found.filter(({ id }) => !ids.includes(id)).map(({ id }) => id);
-  const names = await externalIdsOf(odoo, model, strangers);
+  const names = await externalIdsOf(
+    odoo,
+    model,
+    found.map(({ id }) => id),
+  );
   if (!names.ok) return names;
   const texts = deliveries.flatMap(({ record: { key }, targetId }): [RecordKey, string][] => {
-    const own = found.find(({ id }) => String(id) === targetId || names.value.get(id) === externalId(key));
+    const own = found.find(({ id }) => {
+      const name = names.value.get(id);
+      return name === externalId(key) || (String(id) === targetId && isStillOurs(name, key));
+    });
     return own === undefined ? [] : [[key, own.text]];
   });
   return { ok: true, value: new Map(texts) };
