@@ -51,6 +51,18 @@ describe('with OAuth', () => {
     expect(asked.map(({ refused }) => refused)).toEqual([undefined, 't1']);
   });
 
+  it('takes a 403 for a refused token only where the target may mean that', async () => {
+    const tokens: AccessToken[] = [
+      { ok: true, token: 't1' },
+      { ok: true, token: 't2' },
+    ];
+    const forbidden = answered(403, 'no');
+    expect((await ask(OAUTH, [forbidden], tokens)).answer).toEqual({ ok: true, value: forbidden });
+    const { answer, sent } = await ask({ ...OAUTH, isRefusedBy403: true }, [forbidden, OK], tokens);
+    expect(answer).toEqual({ ok: true, value: OK });
+    expect(sent).toHaveLength(2);
+  });
+
   it('lets a second refusal stand', async () => {
     const tokens: AccessToken[] = [
       { ok: true, token: 't1' },

@@ -7,7 +7,8 @@ export type Credentials =
   | { readonly way: 'none' }
   | { readonly way: 'header'; readonly name: string; readonly value: string }
   | { readonly way: 'basic'; readonly username: string; readonly password: string }
-  | { readonly way: 'oauth'; readonly client: OAuthClient };
+  /** `isRefusedBy403`: of a target that nothing is known of, a 403 may mean that the token has ended, as a 401 does. */
+  | { readonly way: 'oauth'; readonly client: OAuthClient; readonly isRefusedBy403?: boolean };
 
 export function bearer(token: string): Credentials {
   return { way: 'header', name: 'authorization', value: `Bearer ${token}` };
@@ -20,8 +21,8 @@ export interface Authorization {
 }
 
 /**
- * One authenticated exchange. Where credentials are renewable, a 401 is answered by one new token and one more try; a
- * second 401 stands.
+ * One authenticated exchange. Where credentials are renewable, a refusal of the token is answered by a new one and one more
+ * try; a second refusal stands.
  */
 export async function authorizedRequest(
   target: Target,
@@ -34,9 +35,17 @@ export async function authorizedRequest(
   const first = await requestWithToken(target, credentials.client, build);
   if (!first.ok) return first;
   const { response, token } = first.value;
-  if (response.kind !== 'answer' || response.status !== 401) return { ok: true, value: response };
+  if (!isTokenRefused(response, credentials)) return { ok: true, value: response };
   const second = await requestWithToken(target, credentials.client, build, token);
   return second.ok ? { ok: true, value: second.value.response } : second;
+}
+
+function isTokenRefused(
+  response: TargetResponse,
+  { isRefusedBy403 = false }: Extract<Credentials, { way: 'oauth' }>,
+): boolean {
+  if (response.kind !== 'answer') return false;
+  return response.status === 401 || (isRefusedBy403 && response.status === 403);
 }
 
 function fixedHeaders(credentials: Exclude<Credentials, { way: 'oauth' }>): Authorization['headers'] {

@@ -104,6 +104,19 @@ describe('a refused token', () => {
     expect(sent[1]?.headers?.['idempotency-key']).toBe('delivery-1');
   });
 
+  it('of OAuth that the receiver calls forbidden is renewed once too, and a second 403 is about the record', async () => {
+    const { target, sent } = targetWith(
+      OAUTH,
+      [answer(403), answer(201), answer(403), answer(403)],
+      [old, renewed, old, renewed],
+    );
+    expect(await restConnector.deliver([party, policy], target)).toMatchObject([
+      { outcome: 'delivered' },
+      { outcome: 'rejected', code: 'status_403' },
+    ]);
+    expect(authorizations(sent)).toEqual(['Bearer old', 'Bearer new', 'Bearer old', 'Bearer new']);
+  });
+
   it('of OAuth is not renewed twice', async () => {
     const { target, sent } = targetWith(OAUTH, [answer(401), answer(401)], [old, renewed]);
     expect(await restConnector.deliver([policy], target)).toEqual([{ outcome: 'auth', code: 'target_unauthorized' }]);

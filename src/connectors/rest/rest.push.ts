@@ -69,7 +69,7 @@ function credentialsOf(settings: Target['settings']): Credentials {
       const { 'token-url': tokenUrl = '', 'client-id': clientId = '' } = settings;
       const { 'oauth-scope': scope, 'oauth-audience': audience } = settings;
       const asked = { ...(scope !== undefined && { scope }), ...(audience !== undefined && { audience }) };
-      return { way: 'oauth', client: { tokenUrl, clientId, clientSecret: secret, ...asked } };
+      return { way: 'oauth', client: { tokenUrl, clientId, clientSecret: secret, ...asked }, isRefusedBy403: true };
     }
   }
 }
