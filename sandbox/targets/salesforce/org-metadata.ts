@@ -71,6 +71,8 @@ const LENGTHS: Readonly<Record<string, number>> = {
   Summary: 32_000,
 };
 const EMAILS = new Set(['Email', 'PersonEmail']);
+/** Text with choices that bind nobody (Object Reference, "Task"). */
+const COMBOBOXES = new Set(['Task.Subject']);
 
 /** What the administrator of this org set up; a Financial Services Cloud has stages of its own trade. */
 function picklists({ flavour, multiCurrency }: OrgOptions): Readonly<Record<string, readonly string[]>> {
@@ -146,7 +148,7 @@ export function orgObjects(options: OrgOptions): ReadonlyMap<string, ObjectDefin
           field,
           {
             name: field,
-            ...typeOf(field, textOf(apexType), values !== undefined),
+            ...typeOf(name, field, textOf(apexType), values !== undefined),
             isKey: false,
             isWritable: !READ_ONLY.has(field) && !/^(Created|LastModified|SystemMod|Last\w+Date$)/.test(field),
             isRequired: REQUIRED[name]?.includes(field) ?? false,
@@ -169,8 +171,14 @@ function isInOrg(object: string, field: string, { personAccounts, multiCurrency 
   return object !== 'Account' || personAccounts || !isPersonal;
 }
 
-function typeOf(field: string, apexType: string, isPicklist: boolean): { type: string; length: number } {
+function typeOf(
+  object: string,
+  field: string,
+  apexType: string,
+  isPicklist: boolean,
+): { type: string; length: number } {
   if (isPicklist) return { type: 'picklist', length: 255 };
+  if (COMBOBOXES.has(`${object}.${field}`)) return { type: 'combobox', length: 255 };
   if (EMAILS.has(field)) return { type: 'email', length: 80 };
   switch (apexType) {
     case 'String':

@@ -233,6 +233,7 @@ it('the key is described as what it is, and who deletes a parent unties its chil
   const { standIn, ask, upsert } = await signedIn();
   const described = objectsOf(objectOf((await ask('GET', '/sobjects/Task/describe')).json).fields);
   expect(described.find(({ name }) => name === 'Socotra_Key__c')).toMatchObject({ externalId: true, unique: true });
+  expect(described.find(({ name }) => name === 'Subject')).toMatchObject({ type: 'combobox', length: 255 });
   await upsert('Account', acme);
   const policy = { Socotra_Key__c: 'p-pol-1', Name: '1', Account__r: { Socotra_Key__c: 'p-pty-1' } };
   await upsert('Socotra_Policy__c', policy);

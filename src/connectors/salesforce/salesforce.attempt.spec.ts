@@ -113,6 +113,7 @@ describe('the first attempt', () => {
     ['string', 4, 'abcde', 'abc…'],
     ['textarea', 4, 'abcde', 'abc…'],
     ['textarea', 4, 'ab😀😀', 'ab…'],
+    ['combobox', 4, 'abcde', 'abc…'],
     // Half an address or value would be another one.
     ['email', 4, 'abcde', 'abcde'],
     ['picklist', 4, 'abcde', 'abcde'],

@@ -157,7 +157,8 @@ function isInstant(text: string): boolean {
   return isDay(day) && !Number.isNaN(Date.parse(text));
 }
 
-const CUT_TYPES = new Set(['string', 'textarea']);
+/** A combobox takes any text beside its choices: the subject of a task is one (Object Reference, "Task"). */
+const CUT_TYPES = new Set(['string', 'textarea', 'combobox']);
 
 /** Text longer than its field is cut: most of a sentence is better than none, and the whole of it is in Socotra. */
 function fitting(values: PlannedRow['values'], object: OrgObject): PlannedRow['values'] {
