@@ -2,6 +2,7 @@
 const WORDS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     timeout: 'it does not answer in time',
+    etimedout: 'it does not answer in time',
     und_err_connect_timeout: 'it does not answer in time',
     econnrefused: 'it refuses connections',
     econnreset: 'it breaks off the connection',
@@ -26,6 +27,8 @@ const WORDS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** What OpenSSL says of a handshake that failed is as good as any other to the customer. */
+const HANDSHAKE = /^(?:err_ssl_|eproto$)/;
 const STATUS = /^(?:unknown_answer|status)_(\d{3})$/;
 
 /**
@@ -33,6 +36,9 @@ const STATUS = /^(?:unknown_answer|status)_(\d{3})$/;
  * @param code as in the log, without the prefix of a token endpoint
  */
 export function failureInWords(code: string): string {
+  const known = WORDS.get(code);
+  if (known !== undefined) return known;
+  if (HANDSHAKE.test(code)) return 'no encrypted connection with it comes about';
   const status = STATUS.exec(code)?.[1];
-  return WORDS.get(code) ?? (status === undefined ? code.replaceAll('_', ' ') : `it answers with the status ${status}`);
+  return status === undefined ? code.replaceAll('_', ' ') : `it answers with the status ${status}`;
 }
