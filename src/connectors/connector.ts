@@ -105,8 +105,11 @@ export interface Target {
   now(): number;
   /** One exchange, within the connector's limits. */
   request(request: HttpRequest): Promise<TargetResponse>;
-  /** An OAuth access token, a cached one where it is not the one that the target `refused`. One request in flight per client. */
-  accessToken(client: OAuthClient, refused?: string): Promise<AccessToken>;
+  /**
+   * An OAuth access token, a cached one where it is not the one that the target `refused`, or is younger than `keptForMs`. One
+   * request in flight per client.
+   */
+  accessToken(client: OAuthClient, refused?: string, keptForMs?: number): Promise<AccessToken>;
 }
 
 /** One record of the target as it is now, beside what a delivery would make of it. Ties between records are left out. */

@@ -66,7 +66,7 @@ export class TargetFactory {
           () => send(request),
           (response) => connector.classify(response, Date.now()),
         ),
-      accessToken: (client, refused) => this.tokens.get(client, refused),
+      accessToken: (client, refused, keptForMs) => this.tokens.get(client, refused, keptForMs),
     };
   }
 

@@ -63,6 +63,17 @@ describe('with OAuth', () => {
     expect(sent).toHaveLength(2);
   });
 
+  it('takes a 403 of a young token for what it says', async () => {
+    const tokens: AccessToken[] = [
+      { ok: true, token: 't1' },
+      { ok: true, token: 't1' },
+    ];
+    const forbidden = answered(403, 'no');
+    const { answer, sent } = await ask({ ...OAUTH, isRefusedBy403: true }, [forbidden], tokens);
+    expect(answer).toEqual({ ok: true, value: forbidden });
+    expect(sent).toHaveLength(1);
+  });
+
   it('lets a second refusal stand', async () => {
     const tokens: AccessToken[] = [
       { ok: true, token: 't1' },

@@ -20,6 +20,9 @@ export interface Authorization {
   readonly instanceUrl?: string;
 }
 
+/** Many records may be forbidden one after the other: not each of them is worth a call of the token server. */
+const KEPT_THOUGH_FORBIDDEN_MS = 60_000;
+
 /**
  * One authenticated exchange. Where credentials are renewable, a refusal of the token is answered by a new one and one more
  * try; a second refusal stands.
@@ -32,20 +35,29 @@ export async function authorizedRequest(
   if (credentials.way !== 'oauth') {
     return { ok: true, value: await target.request(build({ headers: fixedHeaders(credentials) })) };
   }
-  const first = await requestWithToken(target, credentials.client, build);
-  if (!first.ok) return first;
-  const { response, token } = first.value;
-  if (!isTokenRefused(response, credentials)) return { ok: true, value: response };
-  const second = await requestWithToken(target, credentials.client, build, token);
-  return second.ok ? { ok: true, value: second.value.response } : second;
+  const granted = await target.accessToken(credentials.client);
+  if (!granted.ok) return { ok: false, failure: failedGrant(granted) };
+  const response = await target.request(build(authorizationOf(granted)));
+  const keptForMs = tokenKeptForMs(response, credentials);
+  if (keptForMs === undefined) return { ok: true, value: response };
+  const renewed = await target.accessToken(credentials.client, granted.token, keptForMs);
+  if (!renewed.ok) return { ok: false, failure: failedGrant(renewed) };
+  if (renewed.token === granted.token) return { ok: true, value: response };
+  return { ok: true, value: await target.request(build(authorizationOf(renewed))) };
 }
 
-function isTokenRefused(
+/** How old the token must be for this answer to be a refusal of it; undefined: it is none. */
+function tokenKeptForMs(
   response: TargetResponse,
   { isRefusedBy403 = false }: Extract<Credentials, { way: 'oauth' }>,
-): boolean {
-  if (response.kind !== 'answer') return false;
-  return response.status === 401 || (isRefusedBy403 && response.status === 403);
+): number | undefined {
+  if (response.kind !== 'answer') return undefined;
+  if (response.status === 401) return 0;
+  return isRefusedBy403 && response.status === 403 ? KEPT_THOUGH_FORBIDDEN_MS : undefined;
+}
+
+function authorizationOf({ token, instanceUrl }: Extract<AccessToken, { ok: true }>): Authorization {
+  return { headers: { authorization: `Bearer ${token}` }, ...(instanceUrl !== undefined && { instanceUrl }) };
 }
 
 function fixedHeaders(credentials: Exclude<Credentials, { way: 'oauth' }>): Authorization['headers'] {
@@ -59,20 +71,6 @@ function fixedHeaders(credentials: Exclude<Credentials, { way: 'oauth' }>): Auth
       return { authorization: `Basic ${pair}` };
     }
   }
-}
-
-async function requestWithToken(
-  target: Target,
-  client: OAuthClient,
-  build: (authorization: Authorization) => HttpRequest,
-  refused?: string,
-): Promise<Asked<{ readonly response: TargetResponse; readonly token: string }>> {
-  const granted = await target.accessToken(client, refused);
-  if (!granted.ok) return { ok: false, failure: failedGrant(granted) };
-  const { token, instanceUrl } = granted;
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await target.request(build({ headers, ...(instanceUrl !== undefined && { instanceUrl }) }));
-  return { ok: true, value: { response, token } };
 }
 
 function failedGrant({ refused, code, retryAfterMs }: Extract<AccessToken, { ok: false }>): Failure {

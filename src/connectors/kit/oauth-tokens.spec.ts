@@ -78,6 +78,16 @@ describe('the memory', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('is given again though it was refused, while it is younger than that says something about it', async () => {
+    const { tokens, asked, clock } = endpoint(granted('t1'), granted('t2'));
+    await tokens.get(CLIENT);
+    clock.nowMs += 59_999;
+    expect(await tokens.get(CLIENT, 't1', 60_000)).toEqual({ ok: true, token: 't1' });
+    expect(asked).toHaveLength(1);
+    clock.nowMs += 1;
+    expect(await tokens.get(CLIENT, 't1', 60_000)).toEqual({ ok: true, token: 't2' });
+  });
+
   it('keeps no failure', async () => {
     const { tokens } = endpoint(answer(503, ''), granted('t1'));
     expect(await tokens.get(CLIENT)).toMatchObject({ ok: false });

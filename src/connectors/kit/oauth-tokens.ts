@@ -29,6 +29,7 @@ type GrantedToken = Extract<AccessToken, { ok: true }>;
 
 interface CachedToken {
   readonly granted: GrantedToken;
+  readonly grantedAtMs: number;
   readonly usableUntilMs: number;
 }
 
@@ -55,17 +56,26 @@ export class OAuthTokens {
 
   /**
    * @param refused a token that the target no longer takes: another one is asked for, unless somebody else got one meanwhile
+   * @param keptForMs a refused one that is younger is given again
    */
-  get(client: OAuthClient, refused?: string): Promise<AccessToken> {
+  get(client: OAuthClient, refused?: string, keptForMs = 0): Promise<AccessToken> {
     const name = nameOf(client);
     const cached = this.cache.get(name);
-    const isUsable = cached !== undefined && cached.usableUntilMs > this.now() && cached.granted.token !== refused;
-    if (isUsable) return Promise.resolve(cached.granted);
+    if (cached !== undefined && this.isUsable(cached, refused, keptForMs)) return Promise.resolve(cached.granted);
     const running = this.inFlight.get(name);
     if (running) return running;
     const started = this.request(client, name).finally(() => this.inFlight.delete(name));
     this.inFlight.set(name, started);
     return started;
+  }
+
+  private isUsable(
+    { granted, grantedAtMs, usableUntilMs }: CachedToken,
+    refused: string | undefined,
+    keptForMs: number,
+  ) {
+    const nowMs = this.now();
+    return usableUntilMs > nowMs && (granted.token !== refused || nowMs - grantedAtMs < keptForMs);
   }
 
   private async request(client: OAuthClient, name: string): Promise<AccessToken> {
@@ -86,7 +96,8 @@ export class OAuthTokens {
     const { granted, refreshToken, lifetimeS } = answer;
     // Kept before the access token is used: whoever refreshes next must not come with a dead one.
     if (refreshToken !== undefined) this.rotated.set(name, refreshToken);
-    this.cache.set(name, { granted, usableUntilMs: this.now() + lifetimeS * 1_000 - MARGIN_MS });
+    const grantedAtMs = this.now();
+    this.cache.set(name, { granted, grantedAtMs, usableUntilMs: grantedAtMs + lifetimeS * 1_000 - MARGIN_MS });
     return granted;
   }
 
