@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { ExpressAdapter } from '@nestjs/platform-express';
 
@@ -20,7 +20,7 @@ const BOUNDS: ServerOptions = {
 };
 /** Of these many the rest is not read: the Marketplace's router adds a handful to what a browser sends. */
 const MOST_HEADERS = 100;
-/** With bodies of the largest size on all of them, what they hold stays within a third of the plan's memory. */
+/** With bodies of the largest size on all of them, one at a time, what they hold stays within a third of the plan's memory. */
 const MOST_CONNECTIONS = 512;
 /** From here on nobody keeps a connection that it does not use. */
 const CROWDED_CONNECTIONS = 384;
@@ -28,6 +28,24 @@ const CROWDED_CONNECTIONS = 384;
 /** At the end: how often it is looked whose last answer is written, and when connections without a request are closed. */
 const LOOK_AGAIN_MS = 100;
 const SILENT_MS = 1_000;
+
+/**
+ * Has a connection ask one thing at a time, whoever answers: Node hands over all that somebody sends in a row without waiting
+ * for answers, so that one connection could have as many requests answered at the same time as find room in its bytes.
+ */
+export function oneRequestAtATime(server: Server): void {
+  const behind = server.listeners('request') as RequestListener[];
+  const unanswered = new WeakMap<Socket, ServerResponse>();
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    // What came in the same piece is handed over also when the connection is closed already.
+    if (socket.destroyed) return;
+    if (unanswered.get(socket)?.writableEnded === false) return void socket.destroy();
+    unanswered.set(socket, response);
+    for (const listener of behind) listener(request, response);
+  });
+}
 
 /** Express on a server that bounds what a client may take (time, headers, connections) and that nobody keeps from ending. */
 export class BoundedAdapter extends ExpressAdapter {

@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule, type Foundation } from './app.module.js';
-import { BoundedAdapter } from './bounded-adapter.js';
+import { BoundedAdapter, oneRequestAtATime } from './bounded-adapter.js';
 import { NestLogAdapter } from './log/logger.js';
 import { WebhookDoor } from './webhooks/webhook-door.js';
 
@@ -25,4 +25,5 @@ export function setUpHttp(app: NestExpressApplication, { config }: Pick<Foundati
   // Before Express: Nest's middleware, guards, interceptors and filters do not see ordinary webhooks
   // (docs/decisions/0011-webhook-door.md). What is to hold for all webhooks belongs into WebhooksService.
   app.get(WebhookDoor).placeBefore(app.getHttpServer(), config.maxBodyBytes);
+  oneRequestAtATime(app.getHttpServer());
 }

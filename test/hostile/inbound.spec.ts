@@ -94,6 +94,41 @@ const HEADERS_CUT_WITHIN_MS = 14_500;
 const BODY_CUT_WITHIN_MS = 20_000;
 const CHUNK = `3e80\r\n${LARGE}\r\n`;
 
+describeOnOneProcess('a router before it has connections of its own', 'a client that waits for no answer', () => {
+  beforeAll(() => start());
+  afterAll(() => app.close());
+
+  it('has one thing done at a time on a connection: what it asks before the answer is there ends it', async () => {
+    const webhook = (id: number) => {
+      const body = JSON.stringify({
+        id: `row-${id}`,
+        type: 'policy.issue',
+        timestamp: '1',
+        data: { policyLocator: '1' },
+      });
+      return `${HEAD}content-length: ${body.length}\r\n\r\n${body}`;
+    };
+    const answer = await send(Array.from({ length: 1_000 }, (_, id) => webhook(id)).join(''));
+    expect(answer.status).toBe(0);
+    expect(await health()).toBe(200);
+    expect(await stored()).toBeLessThanOrEqual(1);
+  });
+
+  it('is answered in turn where it waits', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = () =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const request = get(`${app.url}/health`, { agent }, (response) => {
+          response.resume().on('end', () => resolve(response.statusCode));
+        });
+        request.on('error', reject);
+      });
+    const statuses = await Promise.all(Array.from({ length: 50 }, ask));
+    agent.destroy();
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  });
+});
+
 describeOnOneProcess('a router before it has limits of its own', 'a client that takes its time', () => {
   beforeAll(() => start());
   afterAll(() => app.close());
