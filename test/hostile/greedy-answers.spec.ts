@@ -59,7 +59,7 @@ it.each(ANSWERS)(
     answer = greedy;
     const starts = await Promise.all([1, 2, 3].map(() => app.ask('/_app/start', { headers: { 'x-smp-key': what } })));
     expect(starts.map(({ ok }) => ok)).toContain(isTaken);
-    if (!isTaken) expect(await starts[0]?.text()).toMatch(/answer too large/);
+    if (!isTaken) expect(await starts[0]?.text()).toMatch(/answer is too large/);
     const body = JSON.stringify({ id: what, type: 'policy.update', timestamp: '1', data: { policyLocator: '1' } });
     const headers = { 'x-smp-key': 'other', 'content-type': 'application/json' };
     expect((await app.ask('/webhook-notify', { method: 'POST', headers, body })).status).toBe(200);
