@@ -53,6 +53,24 @@ afterAll(async () => {
   await new Promise((resolve) => target.close(resolve));
 });
 
+it('tokens without end, another one with each Start: none is kept', async () => {
+  answer = whole(JSON.stringify({ access_token: 'x'.repeat(2_000_000), refresh_token: 'x'.repeat(2_000_000) }));
+  const { other } = Object.fromEntries(app.states) as Record<string, { settings: Record<string, string> }>;
+  const url = other?.settings['api-url'] ?? '';
+  for (let secret = 0; secret < 15; secret++) {
+    const oauth = {
+      auth: 'oauth2-client-credentials',
+      'token-url': url,
+      'client-id': 'id',
+      'client-secret': `${secret}`,
+    };
+    app.states.set(`tokens-${secret}`, { ...other, settings: { ...other?.settings, ...oauth } });
+    const start = await app.ask('/_app/start', { headers: { 'x-smp-key': `tokens-${secret}` } });
+    expect(await start.text()).toMatch(/cannot be read/);
+  }
+  expect((await app.ask('/health')).status).toBe(200);
+}, 60_000);
+
 it.each(ANSWERS)(
   '%s, three times at once: the app works on for the others',
   async (what, greedy, isTaken) => {

@@ -7,6 +7,9 @@ function answer(status: number, body: unknown): HttpResponse {
   return { kind: 'answer', status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
+/** Longer than any header may be. */
+const ENDLESS = 'x'.repeat(20_000);
+
 const granted = (token: string, parts: object = { expires_in: 3_600 }) =>
   answer(200, { access_token: token, ...parts });
 
@@ -148,6 +151,14 @@ describe('no token', () => {
     ['no member', answer(200, {}), false, 'token_endpoint_answer_unreadable'],
     ['an empty token', answer(200, { access_token: '' }), false, 'token_endpoint_answer_unreadable'],
     ['a token that is a number', answer(200, { access_token: 5 }), false, 'token_endpoint_answer_unreadable'],
+    ['a token without end', granted(ENDLESS), false, 'token_endpoint_answer_unreadable'],
+    ['an address without end', granted('t', { instance_url: ENDLESS }), false, 'token_endpoint_answer_unreadable'],
+    [
+      'another refresh token without end',
+      granted('t', { refresh_token: ENDLESS }),
+      false,
+      'token_endpoint_answer_unreadable',
+    ],
   ])('after %s', async (_what, response, refused, code) => {
     expect(await endpoint(response).tokens.get(CLIENT)).toEqual({ ok: false, refused, code });
   });

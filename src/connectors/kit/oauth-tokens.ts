@@ -37,6 +37,8 @@ interface CachedToken {
 export const TOKEN_ENDPOINT = 'token_endpoint_';
 
 const CLIENTS_REMEMBERED = 5_000;
+/** No receiver takes a longer header, and what a token server writes is kept for every client that a tenant ever set. */
+const MOST_CHARACTERS = 16_384;
 /** A token is renewed this long before it ends, so that it does not end on its way. */
 const MARGIN_MS = 30_000;
 /** RFC 6749 lets a server leave out `expires_in`; then the token is asked for again after this long. */
@@ -130,8 +132,11 @@ function readToken(body: string, assumedLifetimeS: number): Grant {
     instance_url: instanceUrl,
     refresh_token: refreshToken,
   } = parseObject(body) ?? {};
+  const isTooLong = [token, instanceUrl, refreshToken].some(
+    (text) => typeof text === 'string' && text.length > MOST_CHARACTERS,
+  );
   // Not what was asked for: a proxy's page, most likely; worth another try.
-  if (typeof token !== 'string' || token === '') {
+  if (typeof token !== 'string' || token === '' || isTooLong) {
     return { ok: false, refused: false, code: `${TOKEN_ENDPOINT}answer_unreadable` };
   }
   const lifetimeS = Number(expires_in);
