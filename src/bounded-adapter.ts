@@ -24,6 +24,11 @@ const MOST_HEADERS = 100;
 const MOST_CONNECTIONS = 512;
 /** From here on nobody keeps a connection that it does not use. */
 const CROWDED_CONNECTIONS = 384;
+/**
+ * Longer than any answer takes (Start and Stop have 50 s). On a connection on which nothing moves for so long somebody does
+ * not take the answer, which nothing else would ever end.
+ */
+const STILL_MS = 60_000;
 
 /** At the end: how often it is looked whose last answer is written, and when connections without a request are closed. */
 const LOOK_AGAIN_MS = 100;
@@ -55,6 +60,7 @@ export class BoundedAdapter extends ExpressAdapter {
     const server = createServer(BOUNDS, this.getInstance());
     server.maxHeadersCount = MOST_HEADERS;
     server.maxConnections = MOST_CONNECTIONS;
+    server.timeout = STILL_MS;
     server.on('connection', (socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));

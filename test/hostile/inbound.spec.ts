@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Agent, get } from 'node:http';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type RawAnswer, rawRequest } from '../support/raw-request.ts';
 import { describeOnOneProcess } from '../support/replicas.ts';
 import { type RunningApp, startApp } from '../support/running-app.js';
@@ -92,6 +93,8 @@ const LARGE = 'x'.repeat(16_000);
 /** Ten and fifteen seconds, one more until somebody looks, and what a busy machine adds. */
 const HEADERS_CUT_WITHIN_MS = 14_500;
 const BODY_CUT_WITHIN_MS = 20_000;
+/** A minute, the time until the buffers are full, and what a busy machine adds. */
+const STILL_CUT_WITHIN_MS = 75_000;
 const CHUNK = `3e80\r\n${LARGE}\r\n`;
 
 describeOnOneProcess('a router before it has connections of its own', 'a client that waits for no answer', () => {
@@ -214,6 +217,21 @@ describeOnOneProcess('a router before it has limits of its own', 'a client that 
       });
     });
     expect(await cut).toBeLessThan(BODY_CUT_WITHIN_MS);
+  });
+
+  it('that never takes its answers is cut, and keeps its place no longer than others', async () => {
+    // Answered at once, so that many may be asked for without waiting.
+    const question = 'GET /nowhere HTTP/1.1\r\nhost: app\r\n\r\n';
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1').on('error', () => undefined);
+    socket.pause();
+    socket.write(question.repeat(100_000));
+    await sleep(STILL_CUT_WITHIN_MS);
+    // Whoever reads nothing sees no end either; before that there are the answers that were on their way.
+    const ended = new Promise((resolve) => socket.on('close', () => resolve('cut')));
+    socket.resume();
+    const end = await Promise.race([ended, sleep(5_000, 'kept')]);
+    socket.destroy();
+    expect(end).toBe('cut');
   });
 
   it('more connections than there is memory for are not taken', async () => {
