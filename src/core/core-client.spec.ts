@@ -31,6 +31,29 @@ function answering(answer: FakeAnswer): CoreClient {
   return clientOf(fakeCore(BASE, { [PATH]: answer }).request);
 }
 
+describe('what is read for one sync', () => {
+  const read = async (answer: object, times: number) => {
+    const body = JSON.stringify({ ...(fixture('core/cancellation.json') as object), ...answer });
+    const client = clientOf(() => Promise.resolve({ kind: 'answer', status: 200, headers: {}, body }));
+    const kinds: string[] = [];
+    for (let time = 0; time < times; time++) {
+      const found = await client.read('cancellation', '100004320');
+      kinds.push('code' in found ? found.code : found.kind);
+    }
+    return kinds;
+  };
+
+  it('is no more than the largest policy with all that belongs to it', async () => {
+    const padding = 'x'.repeat(4_190_000);
+    expect(await read({ padding }, 4)).toEqual(['found', 'found', 'found', 'core_answers_too_large']);
+  });
+
+  it('is less of what is larger when it is parsed', async () => {
+    const padding = Array.from({ length: 50_000 }, () => ({}));
+    expect(await read({ padding }, 3)).toEqual(['found', 'found', 'core_answers_too_large']);
+  });
+});
+
 describe('where each entity is read', () => {
   const rows: readonly (readonly [EntityName, string, string])[] = [
     ['policy', '/policy/100004200', 'policy.issued'],

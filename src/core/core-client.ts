@@ -71,6 +71,15 @@ export const MAX_PARALLEL_CALLS = 5;
 /** No call was made: the tenant has had its allowance, which a flood of forged webhooks uses up as well. */
 const ALLOWANCE_USED: CoreRefusal = { kind: 'unavailable', code: 'core_calls_limited', retryAfterMs: 10_000 };
 
+/**
+ * All that one client reads before it asks for no further entity, in characters: more than the largest policy with its policyholder. What is read for one sync is
+ * held until its end, and the events of a policy may name hundreds of claims.
+ */
+const MOST_READ = 8_388_608;
+/** An object takes as much more, however short its text. */
+const PER_OBJECT = 100;
+const HAS_READ_ENOUGH: CoreRefusal = { kind: 'retry', code: 'core_answers_too_large' };
+
 type EntityTable = {
   readonly [E in EntityName]: { readonly path: string; readonly parse: (json: unknown) => Parsed<EntityByName[E]> };
 };
@@ -101,6 +110,12 @@ function readJson(body: string): CoreAnswer<unknown> {
   } catch {
     return { kind: 'retry', code: 'core_answer_not_json' };
   }
+}
+
+function objectsIn(json: string): number {
+  let objects = 0;
+  for (let place = json.indexOf('{'); place !== -1; place = json.indexOf('{', place + 1)) objects += 1;
+  return objects;
 }
 
 /** Every status that is not one of Core's plain answers is worth another try: its error bodies are not documented. */
@@ -138,6 +153,7 @@ export class CoreClient {
   readonly #baseUrl: string;
   #token: string;
   #refreshed: Promise<RenewedToken> | undefined;
+  #read = 0;
 
   constructor(connection: CoreConnection) {
     this.#connection = connection;
@@ -201,6 +217,7 @@ export class CoreClient {
     if (!LOCATOR_PATTERN.test(locator)) {
       return { kind: 'malformed', problem: 'A locator has characters that locators of Core do not have.' };
     }
+    if (this.#read > MOST_READ) return HAS_READ_ENOUGH;
     const answer = await this.get(path);
     if (answer.kind !== 'found') return answer;
     const parsed = parse(answer.value);
@@ -222,6 +239,7 @@ export class CoreClient {
         ...(body !== undefined && { body }),
       }),
     );
+    if (response.kind === 'answer') this.#read += response.body.length + PER_OBJECT * objectsIn(response.body);
     return classify(response, now());
   }
 

@@ -317,6 +317,14 @@ export const REASONS: readonly Reason[] = [
   },
   {
     where: 'dead',
+    codes: ['too_much_at_once'],
+    meaning:
+      'What Core answered would become more records, or more text in them, than the app can hold for one policy.',
+    remedy: "Report it if that Core is Socotra's; purge it if not.",
+    forCustomer: 'Socotra Core answered far more for this policy than a policy can have. Ask the operator.',
+  },
+  {
+    where: 'dead',
     codes: ['core_status_<n>', 'core_timeout', 'core_answered_html', 'core_answer_not_json', 'core_<x>'],
     meaning: 'Core could not give this until no try was left.',
     remedy: 'When Core works again, replay.',

@@ -23,6 +23,7 @@ import { policyOfRoot, rootOfPolicy } from './policy-roots.js';
 import { ReportedOnce } from './reported-once.js';
 import { type RootResult, rootResult } from './root-result.js';
 import type { TargetFactory } from './target-factory.js';
+import { SyncSize } from './sync-size.js';
 import { type RecordsWork, type TriedEvent, triedEvent } from './tried-event.js';
 import type { Unfinished, UnfinishedRoots } from './unfinished-roots.js';
 import { decideTime, wakeOf } from './wake.js';
@@ -120,11 +121,14 @@ export class RootSync {
     const isLater = ({ retryAtMs }: QueuedEvent) => Number(retryAtMs > context.nowMs);
     const dueFirst = claim.events.toSorted((a, b) => isLater(a) - isLater(b) || byOccurrence(a, b));
     const work: EventWork[] = [];
+    const size = new SyncSize();
     for (const event of dueFirst) {
       const last = work.at(-1);
       // Core as a whole does not answer, or refuses the token: nothing more is asked of it for this claim.
       const isOver = last?.kind === 'core_unavailable' || last?.kind === 'unauthorized';
-      work.push(isOver ? sameFor(last, event) : await translateEvent(event, claim.root, context));
+      const item = isOver ? sameFor(last, event) : await translateEvent(event, claim.root, context);
+      const isTooMuch = item.kind === 'records' && !size.take(item.records);
+      work.push(isTooMuch ? { kind: 'dead', event, code: 'too_much_at_once' } : item);
       // Reads are shared, so a long burst would otherwise be translated without letting a request in between.
       await nextTurn();
     }

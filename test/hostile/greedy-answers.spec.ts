@@ -1,6 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { listenOnLoopback } from '../../sandbox/http/loopback-server.ts';
 import { Canaries } from '../support/canaries.ts';
 import { startCanaryApp } from '../support/canary-app.ts';
+import { fixture } from '../support/fixtures.ts';
 
 /** Answers that take many times their size when they are kept or parsed, sent to the built app with the heap of the image. */
 
@@ -83,4 +85,45 @@ it.each(ANSWERS)(
     expect((await app.ask('/webhook-notify', { method: 'POST', headers, body })).status).toBe(200);
   },
   60_000,
+);
+
+/** Small for an answer, and many times that as records. */
+const CLAIMS: readonly (readonly [what: string, items: number, nameLength: number, code: string])[] = [
+  ['of hundreds of items that share a name without end', 500, 1_000_000, 'core_answer_unreadable_policy'],
+  ['of tens of thousands of items', 35_000, 10, 'core_answer_unreadable_claim'],
+];
+
+it.each(CLAIMS)(
+  'a claim %s is a dead letter: the app works on for the others',
+  async (what, items, nameLength, code) => {
+    // Safe: the fixtures are a policy with an exposure, and a claim.
+    const policy = fixture('core/policy.issued.json') as {
+      locator: string;
+      exposures: { perils: { locator: string }[] }[];
+    };
+    const claim = fixture('core/claim.json') as { locator: string };
+    const exposures = policy.exposures.map((exposure) => ({ ...exposure, name: 'x'.repeat(nameLength) }));
+    const perilLocator = policy.exposures[0]?.perils[0]?.locator;
+    const item = { currentStatus: 'open', perilLocator };
+    const subClaims = Array.from({ length: items }, (_, index) => ({ ...item, locator: `item-${index}` }));
+    const answers = new Map<string, object>([
+      [`/policy/${policy.locator}`, { ...policy, exposures }],
+      [`/claim/${claim.locator}`, { ...claim, policyLocator: policy.locator, subClaims }],
+      [`/policy/${policy.locator}/gracePeriods`, []],
+    ]);
+    const core = await listenOnLoopback((request, response) => {
+      const found =
+        answers.get(request.url ?? '') ??
+        (request.url?.startsWith('/policyholder/') && fixture('core/policyholder.json'));
+      response.writeHead(found ? 200 : 404).end(JSON.stringify(found || {}));
+    });
+    app.states.set(what, { ...app.states.get('other'), socotraApiUrl: core.url, tenantHostName: `${items}.example` });
+    const data = { claimLocator: claim.locator, policyLocator: policy.locator };
+    const body = JSON.stringify({ id: `claim-${items}`, type: 'claim.open', timestamp: '1', data });
+    const headers = { 'x-smp-key': what, 'content-type': 'application/json' };
+    expect((await app.ask('/webhook-notify', { method: 'POST', headers, body })).status).toBe(200);
+    await app.until((lines) => lines.some((line) => line.eventId === `claim-${items}` && line.code === code));
+    expect((await app.ask('/health')).status).toBe(200);
+    await core.close();
+  },
 );

@@ -51,6 +51,7 @@ describe('text', () => {
     ['a number', 100004200, '100004200', []],
     ['empty', '', undefined, []],
     ['an array', ['a'], undefined, ['member is not text']],
+    ['text without end', 'x'.repeat(1_001), undefined, ['member is longer than 1000 characters']],
   ])('%s', (_, json, value, problems) => {
     expect(read(json, (fields) => fields.text('member'))).toEqual({ value, problems });
   });
@@ -80,9 +81,18 @@ describe('a list', () => {
     ['missing', undefined, [], []],
     ['not objects', [{ locator: 'a' }, 5], ['a'], ['member[1] is not an object']],
     ['a number as locator', [{ locator: 5 }], [''], ['member[0].locator is not text']],
+    ['a locator without end', [{ locator: 'x'.repeat(1_001) }], [''], ['member[0].locator is too long']],
   ])('%s', (_, json, value, problems) => {
     expect(read(json, (fields) => fields.list('member', (item) => item.locator()))).toEqual({ value, problems });
   });
+});
+
+it('of what becomes a record each, not more is read than a policy can have', () => {
+  const items = (count: number) => Array.from({ length: count }, (_, index) => ({ locator: String(index) }));
+  const readItems = (count: number) =>
+    read(items(count), (fields) => fields.recordList('member', (item) => item.locator()));
+  expect(readItems(1_000)).toMatchObject({ value: { length: 1_000 }, problems: [] });
+  expect(readItems(1_001)).toEqual({ value: [], problems: ['member has more than 1000 entries'] });
 });
 
 describe('the currency', () => {

@@ -10,6 +10,10 @@ export const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 /** Bounded, because an exponent such as 1e999999 would become a million digits. */
 const DECIMAL = /^[+-]?\d{1,30}(\.\d{1,20})?$/;
 const MAX_DATE_MS = 8.64e15;
+/** Of names, numbers and locators: each may come to stand in every record of a policy. */
+const MOST_CHARACTERS = 1_000;
+/** Of what becomes a record each. An insurer's largest policies have hundreds; what a record takes is many times its text. */
+const MOST_RECORDS = 1_000;
 const CURRENCY = /^[A-Z]{3}$/;
 /** Deep enough for policy, exposure, peril, characteristics; bounded so that a hostile payload cannot exhaust the stack. */
 const CURRENCY_SEARCH_DEPTH = 8;
@@ -78,6 +82,14 @@ export class Fields {
 
   /** Numbers count as text, because display ids come as both. */
   text(name: string): string | undefined {
+    const value = this.words(name);
+    if (value === undefined || value.length <= MOST_CHARACTERS) return value;
+    this.note(name, `is longer than ${MOST_CHARACTERS} characters`);
+    return undefined;
+  }
+
+  /** What people wrote, of any length. */
+  words(name: string): string | undefined {
     const value = this.raw(name);
     if (value === undefined || typeof value === 'string') return value;
     if (typeof value === 'number') return String(value);
@@ -93,8 +105,8 @@ export class Fields {
 
   locator(): string {
     const value = this.raw('locator');
-    if (typeof value === 'string') return value;
-    this.note('locator', 'is not text');
+    if (typeof value === 'string' && value.length <= MOST_CHARACTERS) return value;
+    this.note('locator', typeof value === 'string' ? 'is too long' : 'is not text');
     return '';
   }
 
@@ -169,5 +181,13 @@ export class Fields {
       this.note(`${name}[${index}]`, 'is not an object');
       return [];
     });
+  }
+
+  /** As {@link list}, of what becomes a record each. */
+  recordList<T>(name: string, read: (item: Fields) => T): readonly T[] {
+    const value = this.raw(name);
+    if (!Array.isArray(value) || value.length <= MOST_RECORDS) return this.list(name, read);
+    this.note(name, `has more than ${MOST_RECORDS} entries`);
+    return [];
   }
 }

@@ -29,7 +29,7 @@ function readClaim(fields: Fields): Claim {
     incidentMs: fields.timestamp('incidentTimestamp'),
     notificationMs: fields.timestamp('notificationTimestamp'),
     ...readFieldContainers(fields),
-    subClaims: fields.list('subClaims', readSubClaim),
+    subClaims: fields.recordList('subClaims', readSubClaim),
   });
 }
 

@@ -32,7 +32,7 @@ export function readInvoice(fields: Fields): Invoice {
     settlementStatus: fields.text('settlementStatus'),
     settlementType: fields.text('settlementType'),
     transactionIssued: fields.flag('transactionIssued'),
-    payments: fields.list('payments', readPayment),
+    payments: fields.recordList('payments', readPayment),
     policyModificationLocator: fields.text('policyModificationLocator'),
   });
 }

@@ -122,8 +122,8 @@ function readPolicy(fields: Fields): Policy {
       }),
     characteristics: readCharacteristics(fields),
     exposures: fields.list('exposures', readExposure),
-    modifications: fields.list('modifications', readModification),
-    invoices: fields.list('invoices', readInvoice),
+    modifications: fields.recordList('modifications', readModification),
+    invoices: fields.recordList('invoices', readInvoice),
     fees: fields.list('fees', readFee),
     grossFees: fields.money('grossFees'),
   });

@@ -51,7 +51,7 @@ function readCancellation(fields: Fields): Cancellation {
     state: stateOf(fields),
     ...readTimes(fields),
     effectiveMs: fields.timestamp('effectiveTimestamp'),
-    comments: fields.text('cancellationComments'),
+    comments: fields.words('cancellationComments'),
   });
 }
 
