@@ -114,6 +114,14 @@ export const REASONS: readonly Reason[] = [
   },
   {
     where: 'retry',
+    codes: ['too_much_at_once', 'core_answers_too_large'],
+    meaning:
+      'The events of one policy together bring more than the app holds at a time: the rest comes with its next syncs.',
+    remedy: 'Nothing, unless it becomes a dead letter.',
+    forCustomer: 'Many events of this policy came at once: the rest of them follows by itself.',
+  },
+  {
+    where: 'retry',
     codes: ['core_status_429', 'core_status_503', 'core_timeout', 'core_econnrefused', 'core_enotfound'],
     meaning:
       'Core wants rest or does not answer: the whole tenant rests. No try is counted, but for the event whose call was ' +

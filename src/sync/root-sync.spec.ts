@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { storyEventOf, type StoryEvent } from '../../sandbox/story/story-events.ts';
+import { fixture } from '../../test/support/fixtures.js';
 import { type BenchLine, StoryBench } from '../../test/support/story-bench.js';
 import { CORE_URL, CRM_URL, LiveCore, LiveCrm, STORY } from '../../test/support/story-surroundings.js';
 import type { Profile } from '../connectors/settings-fields.js';
@@ -278,6 +279,31 @@ describe('syncing one root', () => {
     expect(made.fateOf('payment.pay')[0]).toBe('sync.retry_scheduled core_timeout');
     // First it stood behind the other, then before it.
     expect(made.fateOf('policy.endorse')).toEqual(['sync.retry_scheduled core_timeout', 'sync.delivered']);
+  });
+
+  it('has what is too much for one sync come with the next one', async () => {
+    const made = await scene();
+    made.happenUntil('claim.close');
+    const items = (count: number, of: string) =>
+      Array.from({ length: count }, (_, index) => ({ locator: `${of}-${index}`, currentStatus: 'open' }));
+    const answerWith = (claim: object, count: number, name: string): HttpResponse => {
+      const body = JSON.stringify({ ...claim, locator: name, policyLocator: POLICY, subClaims: items(count, name) });
+      return { kind: 'answer', status: 200, headers: {}, body };
+    };
+    const claim = fixture('core/claim.json') as object;
+    for (const name of ['first', 'second', 'third']) made.answers.set(`/claim/${name}`, answerWith(claim, 900, name));
+    await made.ringWith('claim.create', { claimLocator: 'first' });
+    await made.ringWith('claim.open', { claimLocator: 'second' });
+    await made.ringWith('claim.update', { claimLocator: 'third' });
+    await made.sync();
+    expect(['claim.create', 'claim.open', 'claim.update'].map((type) => made.fateOf(type))).toEqual([
+      ['sync.delivered'],
+      ['sync.delivered'],
+      ['sync.retry_scheduled too_much_at_once'],
+    ]);
+    await made.sync(PATIENCE_MS);
+    expect(made.fateOf('claim.update').at(-1)).toBe('sync.delivered');
+    expect(made.recordsOf('claim_item')).toHaveLength(2_700);
   });
 
   it('shows a grace period also after an event of the customer that names the policy', async () => {

@@ -22,8 +22,8 @@ import { broken } from './pauses.js';
 import { policyOfRoot, rootOfPolicy } from './policy-roots.js';
 import { ReportedOnce } from './reported-once.js';
 import { type RootResult, rootResult } from './root-result.js';
-import type { TargetFactory } from './target-factory.js';
 import { SyncSize } from './sync-size.js';
+import type { TargetFactory } from './target-factory.js';
 import { type RecordsWork, type TriedEvent, triedEvent } from './tried-event.js';
 import type { Unfinished, UnfinishedRoots } from './unfinished-roots.js';
 import { decideTime, wakeOf } from './wake.js';
@@ -51,6 +51,8 @@ interface Run {
 const ROOTS_THAT_STAY = /^(policy|policyholder|event):/;
 
 const FIELD_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
+
+const TOO_MUCH = 'too_much_at_once';
 
 /** Syncs one claimed root: read, translate, merge, deliver, settle. Decides nothing about other roots. */
 export class RootSync {
@@ -116,23 +118,22 @@ export class RootSync {
   }
 
   private async translate(claim: ClaimedRoot, context: TranslationContext): Promise<readonly EventWork[]> {
-    if (claim.events.length === 0) return [await translateTime(claim.root, context)];
+    const size = new SyncSize();
+    const timePassed = async () => withinSize(await translateTime(claim.root, context), size);
+    if (claim.events.length === 0) return [await timePassed()];
     // What is to be tried later comes along, but last: of what Core cannot deliver for one event the others need nothing.
     const isLater = ({ retryAtMs }: QueuedEvent) => Number(retryAtMs > context.nowMs);
     const dueFirst = claim.events.toSorted((a, b) => isLater(a) - isLater(b) || byOccurrence(a, b));
     const work: EventWork[] = [];
-    const size = new SyncSize();
     for (const event of dueFirst) {
       const last = work.at(-1);
       // Core as a whole does not answer, or refuses the token: nothing more is asked of it for this claim.
       const isOver = last?.kind === 'core_unavailable' || last?.kind === 'unauthorized';
-      const item = isOver ? sameFor(last, event) : await translateEvent(event, claim.root, context);
-      const isTooMuch = item.kind === 'records' && !size.take(item.records);
-      work.push(isTooMuch ? { kind: 'dead', event, code: 'too_much_at_once' } : item);
+      work.push(isOver ? sameFor(last, event) : withinSize(await translateEvent(event, claim.root, context), size));
       // Reads are shared, so a long burst would otherwise be translated without letting a request in between.
       await nextTurn();
     }
-    if (dueFirst.every(isLater) && haveReadNothing(work)) work.push(await translateTime(claim.root, context));
+    if (dueFirst.every(isLater) && haveReadNothing(work)) work.push(await timePassed());
     return work.toSorted((a, b) => byOccurrence(a.event, b.event));
   }
 
@@ -255,6 +256,20 @@ function oldestLeft(
 
 function byOccurrence(a: QueuedEvent, b: QueuedEvent): number {
   return a.occurredAtMs - b.occurredAtMs || a.sequence - b.sequence;
+}
+
+/** What finds no room beside the records of other events comes with a later sync; what finds none alone is given up. */
+function withinSize(work: EventWork, size: SyncSize): EventWork {
+  if (work.kind !== 'records') return work;
+  const { event } = work;
+  switch (size.take(work.records)) {
+    case 'taken':
+      return work;
+    case 'later':
+      return { kind: 'retry', event, code: TOO_MUCH };
+    case 'never':
+      return { kind: 'dead', event, code: TOO_MUCH };
+  }
 }
 
 /**

@@ -12,15 +12,28 @@ export class SyncSize {
   private readonly keys = new Set<string>();
   private characters = 0;
 
-  /** Takes the records of one event, whose others may have brought the same. @returns whether they found room */
-  take(records: readonly CanonicalRecord[]): boolean {
+  /**
+   * Takes the records of one event, whose others may have brought the same.
+   * @returns whether they found room, find some in a later sync of their own, or never do
+   */
+  take(records: readonly CanonicalRecord[]): 'taken' | 'later' | 'never' {
     const fresh = records.filter(({ key }) => !this.keys.has(key));
-    const characters = fresh.reduce((sum, { fields }) => sum + charactersIn(fields), 0);
-    if (this.keys.size + fresh.length > MOST_RECORDS || this.characters + characters > MOST_CHARACTERS) return false;
+    const characters = charactersOf(fresh);
+    if (!hasRoomFor(this.keys.size + fresh.length, this.characters + characters)) {
+      return hasRoomFor(records.length, charactersOf(records)) ? 'later' : 'never';
+    }
     for (const { key } of fresh) this.keys.add(key);
     this.characters += characters;
-    return true;
+    return 'taken';
   }
+}
+
+function hasRoomFor(records: number, characters: number): boolean {
+  return records <= MOST_RECORDS && characters <= MOST_CHARACTERS;
+}
+
+function charactersOf(records: readonly CanonicalRecord[]): number {
+  return records.reduce((sum, { fields }) => sum + charactersIn(fields), 0);
 }
 
 function charactersIn(value: unknown): number {
