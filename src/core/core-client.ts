@@ -72,8 +72,8 @@ export const MAX_PARALLEL_CALLS = 5;
 const ALLOWANCE_USED: CoreRefusal = { kind: 'unavailable', code: 'core_calls_limited', retryAfterMs: 10_000 };
 
 /**
- * All that one client reads before it asks for no further entity, in characters: more than the largest policy with its policyholder. What is read for one sync is
- * held until its end, and the events of a policy may name hundreds of claims.
+ * All that one client reads before it asks for no further entity, in characters: more than the largest policy with its
+ * policyholder. What is read for one sync is held until its end, and the events of a policy may name hundreds of claims.
  */
 const MOST_READ = 8_388_608;
 /** An object takes as much more, however short its text. */
