@@ -1,19 +1,43 @@
 import { AnswerRoom } from './answer-room.js';
 
 const MEGABYTE = 1_048_576;
+/** Of each answer, in any case. */
+const FREE_BYTES = 16_384;
 /** As in the image: 68 MB at most, and what a tenth of the tenants that fit in hold. */
 const HEAP = { usedBytes: 20 * MEGABYTE, limitBytes: 68 * MEGABYTE };
 
 const of = (part: string, bytes: number) => Buffer.from(part.repeat(Math.ceil(bytes / part.length)).slice(0, bytes));
 
 describe('what is being received', () => {
-  it('is bounded for all together, and has room again when some is given back', () => {
+  /** Five answers of 4 MB, in two parts each. */
+  function filled(): AnswerRoom {
     const room = new AnswerRoom();
-    for (let taken = 0; taken < 6; taken++) expect(room.take(4 * MEGABYTE)).toBe(true);
-    expect(room.take(1)).toBe(false);
-    room.giveBack(4 * MEGABYTE);
-    expect(room.take(4 * MEGABYTE)).toBe(true);
-    expect(room.take(1)).toBe(false);
+    for (let answer = 0; answer < 5; answer++) {
+      expect(room.take(0, MEGABYTE)).toBe(true);
+      expect(room.take(MEGABYTE, 3 * MEGABYTE + FREE_BYTES)).toBe(true);
+    }
+    return room;
+  }
+
+  it('is bounded for all together, and has room again when some is given back', () => {
+    const room = filled();
+    expect(room.take(0, FREE_BYTES + 1)).toBe(false);
+    room.giveBack(4 * MEGABYTE + FREE_BYTES);
+    expect(room.take(0, 4 * MEGABYTE + FREE_BYTES)).toBe(true);
+    expect(room.take(0, FREE_BYTES + 1)).toBe(false);
+  });
+
+  it('has room for small answers, however many large ones there are', () => {
+    const room = filled();
+    for (let answer = 0; answer < 10; answer++) {
+      expect(room.take(0, 1_000)).toBe(true);
+      expect(room.take(1_000, FREE_BYTES - 1_000)).toBe(true);
+      expect(room.take(FREE_BYTES, 1)).toBe(false);
+      room.giveBack(FREE_BYTES);
+    }
+    room.giveBack(4 * MEGABYTE + FREE_BYTES);
+    expect(room.take(0, 4 * MEGABYTE + FREE_BYTES)).toBe(true);
+    expect(room.take(FREE_BYTES, 1)).toBe(false);
   });
 });
 

@@ -1,7 +1,9 @@
 import { getHeapStatistics } from 'node:v8';
 
 /** All answers that are being received at the same time, together: each alone may be large, and slow. */
-const MOST_RECEIVED_BYTES = 25_165_824;
+const MOST_RECEIVED_BYTES = 20_971_520;
+/** Of each answer so much has room in any case, or a few large and slow ones would keep every other from coming in. */
+const FREE_BYTES = 16_384;
 /** Parsed, a smaller one takes less than three megabytes, whatever it holds. */
 const SMALL_BYTES = 65_536;
 /** The rest is for what goes on beside the parsing. */
@@ -32,15 +34,20 @@ export class AnswerRoom {
 
   constructor(private readonly heap: () => HeapUse = heapUse) {}
 
-  /** @returns whether so much more may be received; then {@link giveBack} follows */
-  take(bytes: number): boolean {
-    if (this.receivedBytes + bytes > MOST_RECEIVED_BYTES) return false;
-    this.receivedBytes += bytes;
+  /**
+   * @param heldBytes of the same answer, before
+   * @returns whether so much more of it may be received; then {@link giveBack} follows
+   */
+  take(heldBytes: number, bytes: number): boolean {
+    const shared = sharedPart(heldBytes + bytes) - sharedPart(heldBytes);
+    if (shared > 0 && this.receivedBytes + shared > MOST_RECEIVED_BYTES) return false;
+    this.receivedBytes += shared;
     return true;
   }
 
-  giveBack(bytes: number): void {
-    this.receivedBytes -= bytes;
+  /** @param heldBytes all that was taken for one answer */
+  giveBack(heldBytes: number): void {
+    this.receivedBytes -= sharedPart(heldBytes);
   }
 
   /** Whether the text, and what it becomes if it is JSON, find room in the heap now. */
@@ -49,6 +56,10 @@ export class AnswerRoom {
     const { usedBytes, limitBytes } = this.heap();
     return usedBytes + text.length + mostValuesIn(text) * BYTES_PER_VALUE < limitBytes * MOST_OF_HEAP;
   }
+}
+
+function sharedPart(bytes: number): number {
+  return Math.max(0, bytes - FREE_BYTES);
 }
 
 /** By index: an iterator would take many times as long. */

@@ -110,7 +110,8 @@ class AnswerReader implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, part: Buffer): void {
     if (this.failure) return;
-    if (this.size + part.length > this.maxAnswerBytes || !this.room.take(part.length)) return this.fail(tooLarge());
+    const isTooMuch = this.size + part.length > this.maxAnswerBytes;
+    if (isTooMuch || !this.room.take(this.size, part.length)) return this.fail(tooLarge());
     this.append(part);
   }
 
