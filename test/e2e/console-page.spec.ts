@@ -87,6 +87,17 @@ describeWithChromium('the page of the console', () => {
     });
   }
 
+  /** A tenant whose claims cannot be read, with the button of the first that was given up. */
+  async function visitDeadClaim() {
+    const sheet = await visit('meadow');
+    const { page } = sheet;
+    await page.clock.install();
+    await signIn(sheet, TOKENS.meadow);
+    const letter = page.getByRole('button', { name: /^Try claim.create/ }).first();
+    await asksAgainUntil(sheet, () => letter.isVisible());
+    return { sheet, letter };
+  }
+
   /** What holds on every visit: nothing foreign, nothing complained of, no secret where it stays. */
   async function expectClean({ page, context, requests, complaints }: Sheet): Promise<void> {
     expect(complaints).toEqual([]);
@@ -228,12 +239,8 @@ describeWithChromium('the page of the console', () => {
   it('leaves the focus where it is when it asks again, and beside the answer when dead letters are tried again', async () => {
     expect(await scene.ring('meadow', 'claim.create', 'keys-1')).toBe(200);
     expect(await scene.ring('meadow', 'claim.create', 'keys-2')).toBe(200);
-    const sheet = await visit('meadow');
+    const { sheet, letter } = await visitDeadClaim();
     const { page } = sheet;
-    await page.clock.install();
-    await signIn(sheet, TOKENS.meadow);
-    const letter = page.getByRole('button', { name: /^Try claim.create/ }).first();
-    await asksAgainUntil(sheet, () => letter.isVisible());
     await letter.focus();
     const name = await letter.getAttribute('aria-label');
     await page.evaluate('void (window.old = document.activeElement)');
@@ -262,12 +269,8 @@ describeWithChromium('the page of the console', () => {
 
   it('asks nothing without the token when somebody signs out before an answer is there', async () => {
     expect(await scene.ring('meadow', 'claim.create', 'signed-out-1')).toBe(200);
-    const sheet = await visit('meadow');
+    const { sheet, letter } = await visitDeadClaim();
     const { page } = sheet;
-    await page.clock.install();
-    await signIn(sheet, TOKENS.meadow);
-    const letter = page.getByRole('button', { name: /^Try claim.create/ }).first();
-    await asksAgainUntil(sheet, () => letter.isVisible());
     const signOut = page.getByRole('button', { name: 'Sign out' });
     await page.route('**/console/api/replay', async (route) => {
       await signOut.click();

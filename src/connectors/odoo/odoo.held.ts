@@ -2,7 +2,6 @@ import { isNegative, negate } from '../../records/money.js';
 import type { Asked, Delivery, HeldRecord, Target } from '../connector.js';
 import { type JsonObject, textOf } from '../kit/json.js';
 import { claimFacts, claimRow, taskTitle } from './mapping/claim.js';
-import { externalId } from './mapping/cells.js';
 import { withFacts } from './mapping/facts.js';
 import { invoiceRow, moveTypeOf } from './mapping/invoice.js';
 import { partyRow } from './mapping/party.js';
@@ -11,10 +10,10 @@ import { orderRow, policyFacts, policyRow } from './mapping/policy.js';
 import { quoteFacts, quoteRow, quoteTitle } from './mapping/quote.js';
 import { odooAccounts, type OdooAccount, policyModelOf } from './odoo.account.js';
 import { type Odoo, odooAt } from './odoo.api.js';
+import { externalIdsOf, isRecordOf } from './odoo.external-ids.js';
 import { many2one } from './odoo.json.js';
 import type { Cells } from './odoo.load.js';
 import { planOf } from './writers/invoices.js';
-import { externalIdsOf, isStillOurs } from './writers/moves.js';
 import { inBooksCurrency } from './writers/quotes.js';
 import { isForeign, knownIds } from './writers/writing.js';
 
@@ -83,10 +82,7 @@ async function findRow(
   );
   if (!names.ok) return names;
   const { key } = delivery.record;
-  const own = found.find(({ id }) => {
-    const name = names.value.get(id);
-    return name === externalId(key) || (ids.includes(id) && isStillOurs(name, key));
-  });
+  const own = found.find(({ id }) => isRecordOf(key, names.value.get(id), ids.includes(id)));
   return { ok: true, value: own?.row };
 }
 

@@ -5,7 +5,7 @@ import { activityRow, type ChatterPlace } from '../mapping/activity.js';
 import { type OdooAccount, policyModelOf } from '../odoo.account.js';
 import { IN_UTC, type LoadEntry, NO_RESULT, upsertRows } from '../odoo.load.js';
 import type { Odoo } from '../odoo.api.js';
-import { externalIdsOf, isStillOurs } from './moves.js';
+import { externalIdsOf, isStillOurs } from '../odoo.external-ids.js';
 import { type DeliveryOf, type Writer } from './writing.js';
 
 const ESSENTIAL: ReadonlySet<string> = new Set(['id', 'model', 'res_id', 'body', 'message_type', 'subtype_id']);

@@ -2,12 +2,12 @@ import type { Asked, DeliveryResult, Failure } from '../../connector.js';
 import { remarkRow } from '../mapping/activity.js';
 import { invoiceRow, linePrefix, moveTypeOf, postedRow, reversalRow } from '../mapping/invoice.js';
 import type { Odoo } from '../odoo.api.js';
+import { externalIdsOf } from '../odoo.external-ids.js';
 import { type LoadEntry, loadRows, upsertRows } from '../odoo.load.js';
 import { postingOf } from '../odoo.settings.js';
 import {
   assignReversal,
   assignTo,
-  externalIdsOf,
   findMoves,
   isSameTotal,
   type Move,

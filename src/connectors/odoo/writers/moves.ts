@@ -5,9 +5,9 @@ import { externalId } from '../mapping/cells.js';
 import { type MoveType, type PostedInvoice, reversalKey, reversalRef } from '../mapping/invoice.js';
 import type { RecordKey } from '../../../records/record-key.js';
 import type { Odoo } from '../odoo.api.js';
-import { isObject, type JsonObject, textOf } from '../../kit/json.js';
+import { externalIdsOf } from '../odoo.external-ids.js';
+import { type JsonObject, textOf } from '../../kit/json.js';
 import { idsIn, many2one } from '../odoo.json.js';
-import { EXTERNAL_ID_MODULE } from '../odoo.load-answer.js';
 import { type DeliveryOf, knownIds } from './writing.js';
 
 /** An invoice or credit note as Odoo holds it. */
@@ -91,30 +91,6 @@ function readMove(row: JsonObject): Move | undefined {
     ref: textOf(row['ref']),
     isReversed: row['payment_state'] === 'reversed',
   };
-}
-
-/** The external ids of records, by database id; a user needs no right to `ir.model.data` for it. */
-export async function externalIdsOf(
-  odoo: Odoo,
-  model: string,
-  ids: readonly number[],
-): Promise<Asked<ReadonlyMap<number, string>>> {
-  if (ids.length === 0) return { ok: true, value: new Map() };
-  const answer = await odoo.call({ model, method: 'get_external_id', ids });
-  if (!answer.ok) return answer;
-  const names = isObject(answer.value) ? Object.entries(answer.value) : [];
-  return { ok: true, value: new Map(names.map(([id, name]) => [Number(id), textOf(name)])) };
-}
-
-/**
- * Whether the record that once got this database id as ours still is: in a database that was restored from a backup it is
- * somebody else's by now. Odoo tells one external id of each record, the oldest: people may have named ours before.
- *
- * @param name of {@link externalIdsOf}
- */
-export function isStillOurs(name: string | undefined, key: RecordKey): boolean {
-  if (name === undefined || name === '') return false;
-  return name === externalId(key) || !name.startsWith(`${EXTERNAL_ID_MODULE}.`);
 }
 
 /** Odoo's money is a float; the record's is exact. */

@@ -1,9 +1,8 @@
 import type { RecordKey } from '../../../records/record-key.js';
 import type { Asked, Delivery } from '../../connector.js';
 import { textOf } from '../../kit/json.js';
-import { externalId } from '../mapping/cells.js';
 import type { Odoo } from '../odoo.api.js';
-import { externalIdsOf, isStillOurs } from './moves.js';
+import { externalIdsOf, isRecordOf } from '../odoo.external-ids.js';
 import { knownIds } from './writing.js';
 
 /** Where a model keeps the text, and what its records are called. */
@@ -43,10 +42,7 @@ export async function readTexts<D extends Delivery>(
   );
   if (!names.ok) return names;
   const texts = deliveries.flatMap(({ record: { key }, targetId }): [RecordKey, string][] => {
-    const own = found.find(({ id }) => {
-      const name = names.value.get(id);
-      return name === externalId(key) || (String(id) === targetId && isStillOurs(name, key));
-    });
+    const own = found.find(({ id }) => isRecordOf(key, names.value.get(id), String(id) === targetId));
     return own === undefined ? [] : [[key, own.text]];
   });
   return { ok: true, value: new Map(texts) };
