@@ -10,6 +10,7 @@ import { Logger } from '../log/logger.js';
 import { StateClient } from '../state/state.client.js';
 import { StateService } from '../state/state.service.js';
 import { Tenants } from '../state/tenants.js';
+import { OperatorPauses } from '../sync/operator-pauses.js';
 import { SyncWorker } from '../sync/sync.worker.js';
 import { TargetFactory } from '../sync/target-factory.js';
 import { LifecycleService } from './lifecycle.service.js';
@@ -32,6 +33,7 @@ interface Parts {
   readonly target?: () => Promise<HttpResponse>;
   /** Why the event stream cannot be read. */
   readonly coreTrouble?: string;
+  readonly pausedByOperator?: boolean;
   /** Until then the event stream is looked at. */
   readonly looked?: Promise<undefined>;
 }
@@ -42,6 +44,7 @@ async function scene(parts: Parts = {}) {
     target,
     flushed = Promise.resolve(),
     coreTrouble,
+    pausedByOperator = false,
     looked = Promise.resolve(undefined),
   } = parts;
   const known = new Tenants();
@@ -72,6 +75,7 @@ async function scene(parts: Parts = {}) {
         begin: async () => void calls.push('begin catch-up'),
         troubleOf: () => looked.then(() => coreTrouble),
       }),
+      provide(OperatorPauses, { isPaused: () => pausedByOperator }),
       provide(SyncWorker, {
         resume: () => calls.push('resume'),
         flush: (_tenant: string, { deadlineMs, hurry }: { deadlineMs: number; hurry: boolean }) => {
@@ -254,6 +258,12 @@ it.each([
   ['core_timeout', [expect.stringContaining('syncing begins when it does')]],
 ])('what Start notices of Core is a warning: %s', async (coreTrouble, warnings) => {
   const { start } = await scene(coreTrouble === undefined ? {} : { coreTrouble });
+  expect(await start()).toEqual({ status: 'started', warnings });
+});
+
+it('Start says that the operator has paused the tenant, which it does not end', async () => {
+  const { start } = await scene({ pausedByOperator: true });
+  const warnings = [expect.stringContaining('The operator has paused the app')];
   expect(await start()).toEqual({ status: 'started', warnings });
 });
 

@@ -12,6 +12,7 @@ import type { TenantSettings } from '../state/tenant-settings.js';
 import type { TenantState } from '../state/tenant-state.js';
 import { withDeadline } from '../state/with-deadline.js';
 import { Tenants } from '../state/tenants.js';
+import { OperatorPauses } from '../sync/operator-pauses.js';
 import { SyncWorker } from '../sync/sync.worker.js';
 import { TargetFactory } from '../sync/target-factory.js';
 
@@ -40,6 +41,9 @@ const TARGET_TIMED_OUT: VerifyResult = {
   message: 'The target did not answer in time.',
 };
 
+const PAUSED_BY_OPERATOR =
+  'The operator has paused the app for you: what changes is kept, and synced when the operator ends that. Ask the operator.';
+
 /** So often a Stop has a tenant's retries tried at once: each costs Core and the target calls, and anybody may call. */
 const HURRIES = { burst: 2, perSecond: 1 / 600 };
 
@@ -65,6 +69,7 @@ export class LifecycleService {
     private readonly tenants: Tenants,
     private readonly targets: TargetFactory,
     private readonly worker: SyncWorker,
+    private readonly operatorPauses: OperatorPauses,
     private readonly catchUp: CatchUpService,
     private readonly logger: Logger,
   ) {}
@@ -102,7 +107,8 @@ export class LifecycleService {
       const durationMs = Math.round(performance.now() - calledMs);
       const { connector, profile } = settings;
       this.logger.write('tenant.started', { tenant, target: connector.id, profile, durationMs });
-      return { status: 'started', warnings: [...warnings, ...coreWarnings] };
+      const pauseWarnings = this.operatorPauses.isPaused(tenant) ? [PAUSED_BY_OPERATOR] : [];
+      return { status: 'started', warnings: [...pauseWarnings, ...warnings, ...coreWarnings] };
     } catch (error) {
       if (error instanceof RequestError) {
         this.logger.write('tenant.start_refused', { ...(tenant !== undefined && { tenant }), code: error.code });

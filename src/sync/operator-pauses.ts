@@ -6,7 +6,10 @@ import { PAUSED_BY_OPERATOR } from '../queue/tenant-rest.js';
 /** As often as the worker asks for work at least, and so heeds the pauses itself. */
 const LOOK_MS = 1_000;
 
-/** Leaves a line when an operator's pause takes effect in this process, and when it ends. The queue itself heeds it. */
+/**
+ * Knows which tenants an operator has paused, and leaves a line when that takes effect in this process and when it ends. The
+ * queue itself heeds it.
+ */
 @Injectable()
 export class OperatorPauses implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private paused: ReadonlySet<string> = new Set();
@@ -24,6 +27,11 @@ export class OperatorPauses implements OnApplicationBootstrap, BeforeApplication
 
   beforeApplicationShutdown(): void {
     clearInterval(this.timer);
+  }
+
+  /** Whether an operator has paused this tenant, as of a moment ago. No Start ends that. */
+  isPaused(tenant: string): boolean {
+    return this.paused.has(tenant);
   }
 
   private async look(): Promise<void> {

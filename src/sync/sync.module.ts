@@ -8,6 +8,6 @@ import { UnfinishedRoots } from './unfinished-roots.js';
 @Module({
   imports: [TenantsModule],
   providers: [SyncWorker, TargetFactory, OperatorPauses, UnfinishedRoots],
-  exports: [SyncWorker, TargetFactory, UnfinishedRoots],
+  exports: [SyncWorker, TargetFactory, OperatorPauses, UnfinishedRoots],
 })
 export class SyncModule {}

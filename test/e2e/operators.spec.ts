@@ -104,6 +104,11 @@ function describeOperators(store: string, place: () => Promise<Readonly<Record<s
       expect((await ops('pause', tenant)).out).toContain('is paused');
       const byOperator = { tenant, code: 'paused_by_operator' };
       expect(await app.lineOf('tenant.paused', REPLICAS)).toMatchObject(byOperator);
+      const start = await fetch(`${app.url}/_app/start?route=https%3A%2F%2Fapp.example`, {
+        headers: { 'x-smp-key': 'key' },
+      });
+      const warnings = expect.arrayContaining([expect.stringContaining('The operator has paused the app')]);
+      expect(await start.json()).toMatchObject({ status: 'started', warnings });
       await ring('e-2', 'ph-2');
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       expect(await json('status')).toMatchObject({
