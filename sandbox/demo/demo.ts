@@ -6,7 +6,7 @@ import type { LoopbackServer } from '../http/loopback-server.ts';
 import { startPage } from '../page/page-server.ts';
 import type { EventEntry } from './event-book.ts';
 import { BUILT_APP, prepareLocalMarketplace, type LocalMarketplace } from './local-marketplace.ts';
-import { readOptions, type DemoOptions } from './options.ts';
+import { readOptions, USAGE, type DemoOptions } from './options.ts';
 import { lostWebhooks } from './lost-webhooks.ts';
 import { play, playEpilogue } from './play.ts';
 import { closingTables, eventLine } from './report.ts';
@@ -156,4 +156,14 @@ function onInterrupt(): AbortSignal {
 }
 
 const reading = readOptions(process.argv.slice(2));
-process.exitCode = reading.ok ? await demo(reading.options) : misused([reading.problem]);
+switch (reading.kind) {
+  case 'help':
+    print(USAGE);
+    break;
+  case 'misused':
+    process.exitCode = misused([reading.problem]);
+    break;
+  case 'demo':
+    process.exitCode = await demo(reading.options);
+    break;
+}

@@ -10,7 +10,11 @@ describe('the command line of the demo', () => {
     [['--drop', '90', '--seed', '7'], { dropPercent: 90, seed: 7 }],
   ])('%p', (args, options) => {
     const usual = { once: false, target: 'rest', port: 0, dropPercent: 0, seed: undefined };
-    expect(readOptions(args)).toEqual({ ok: true, options: { ...usual, ...options } });
+    expect(readOptions(args)).toEqual({ kind: 'demo', options: { ...usual, ...options } });
+  });
+
+  it('--help', () => {
+    expect(readOptions(['--help'])).toEqual({ kind: 'help' });
   });
 
   it.each([
@@ -27,7 +31,7 @@ describe('the command line of the demo', () => {
     [['extra'], '"extra" is not known'],
   ])('%p is a misuse', (args, words) => {
     const reading = readOptions(args);
-    expect(reading.ok ? '' : reading.problem).toContain(words);
-    expect(reading.ok ? '' : reading.problem).toContain('Usage:');
+    expect(reading).toEqual({ kind: 'misused', problem: expect.stringContaining(words) as unknown });
+    expect(reading).toEqual({ kind: 'misused', problem: expect.stringContaining('Usage:') as unknown });
   });
 });

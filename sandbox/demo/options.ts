@@ -8,8 +8,9 @@ const FLAGS = {
   port: { type: 'string' },
   drop: { type: 'string' },
   seed: { type: 'string' },
+  help: { type: 'boolean' },
 } as const;
-const USAGE =
+export const USAGE =
   'Usage: npm run demo -- [--once] [--target rest|hubspot|odoo|salesforce] [--port N] [--drop PERCENT [--seed N]]';
 const MAX_PORT = 65_535;
 /** With fewer webhooks than this there would be little left to show. */
@@ -29,7 +30,9 @@ export interface DemoOptions {
 }
 
 export type OptionsReading =
-  { readonly ok: true; readonly options: DemoOptions } | { readonly ok: false; readonly problem: string };
+  | { readonly kind: 'demo'; readonly options: DemoOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'misused'; readonly problem: string };
 
 /** Reads the command line; a problem is one sentence. */
 export function readOptions(args: readonly string[]): OptionsReading {
@@ -41,6 +44,7 @@ export function readOptions(args: readonly string[]): OptionsReading {
     ...positionals,
   ];
   if (unknown !== undefined) return misused(`"${unknown}" is not known.`);
+  if (values.help === true) return { kind: 'help' };
   const { once = false, target: targetName = 'rest', port = '0', drop = '0', seed } = values;
   const target = TARGETS.find((known) => known === targetName);
   if (target === undefined) {
@@ -55,7 +59,7 @@ export function readOptions(args: readonly string[]): OptionsReading {
   }
   if (seed !== undefined && Number(drop) === 0) return misused('--seed only has a meaning with --drop.');
   return {
-    ok: true,
+    kind: 'demo',
     options: {
       once: once === true,
       target,
@@ -71,5 +75,5 @@ function isWholeUpTo(max: number, text: string | boolean): boolean {
 }
 
 function misused(sentence: string): OptionsReading {
-  return { ok: false, problem: `${sentence} ${USAGE}` };
+  return { kind: 'misused', problem: `${sentence} ${USAGE}` };
 }

@@ -4,7 +4,7 @@ import cliProgress from 'cli-progress';
 import colors from 'picocolors';
 import { findPostgres } from '../postgres/find-postgres.ts';
 import type { FaultKind } from './fault-kinds.ts';
-import { type FaultOptions, readOptions } from './options.ts';
+import { type FaultOptions, readOptions, USAGE } from './options.ts';
 import type { RunPlan } from './plan.ts';
 import { pageWithTables, PAGE } from './report.ts';
 import { keepResult, readResults, RESULTS, tidyResults } from './results.ts';
@@ -115,6 +115,9 @@ async function writeReport(): Promise<number> {
 
 const reading = readOptions(process.argv.slice(2));
 switch (reading.kind) {
+  case 'help':
+    print(USAGE);
+    break;
   case 'misused':
     process.stderr.write(`${reading.problem}\n`);
     process.exitCode = MISUSED;

@@ -22,6 +22,10 @@ describe('the command line of the fault suite', () => {
     expect(readOptions(args)).toEqual({ kind: 'run', options: { ...USUAL, ...options } });
   });
 
+  it('--help', () => {
+    expect(readOptions(['--help'])).toEqual({ kind: 'help' });
+  });
+
   it('--report', () => {
     expect(readOptions(['--report'])).toEqual({ kind: 'report' });
   });

@@ -11,6 +11,7 @@ const FLAGS = {
   parallel: { type: 'string' },
   json: { type: 'string' },
   report: { type: 'boolean' },
+  help: { type: 'boolean' },
 } as const;
 
 export const USAGE = `Usage: npm run faults -- [--store sqlite|postgres|both] [--runs N] [--seed S] [--only <kind of fault>]
@@ -37,6 +38,7 @@ export interface FaultOptions {
 export type OptionsReading =
   | { readonly kind: 'run'; readonly options: FaultOptions }
   | { readonly kind: 'report' }
+  | { readonly kind: 'help' }
   | { readonly kind: 'misused'; readonly problem: string };
 
 /** Reads the command line; a problem is one sentence. */
@@ -49,6 +51,7 @@ export function readOptions(args: readonly string[]): OptionsReading {
     ...positionals,
   ][0];
   if (unknown !== undefined) return misused(`"${unknown}" is not known.`);
+  if (values.help === true) return { kind: 'help' };
   if (values.report === true) return { kind: 'report' };
   const { store = 'both', runs = DEFAULT_RUNS, seed = '1', parallel = '2', only, target, json } = values;
   const stores = store === 'both' ? STORES : STORES.filter((name) => name === store);
