@@ -146,7 +146,8 @@ export const LOG_LINES: { readonly [E in LogEvent]: LogLine } = {
     sometimes: ['eventId', 'recordKey', 'records'],
   },
   'sync.field_refused': {
-    meaning: 'The target does not take this `field`; the rest of the record is written. Once per field and code.',
+    meaning:
+      'The target does not take this `field`; the rest of the record is written. Once per tenant, field and code in each process, with the first `recordKey` that met it.',
     remedy: "Add or correct the field in the target; its page in docs/connectors has the target's codes.",
     always: ['tenant', 'target', 'field', 'recordKey', 'code'],
     sometimes: [],

@@ -12,7 +12,7 @@ Looks into the queue and gives orders, beside the running app. The queue is the 
 
 Which events (dead-letters, replay, purge):
   --tenant <hash>  --type <event type>  --reason <code>  --root <root>
-  --since <time>   --until <time>       when they ended: 2026-11-22, 2026-11-22T07:00:00Z, or 2h, 7d for that long ago
+  --since <time>   --until <time>       when they ended: 2026-11-22, 2026-11-22T07:00:00Z; 30min, 2h, 7d: so long ago
   --state <state>  dead (default), skipped or delivered
   --all            replay, purge: every dead letter, where nothing else is named
 
