@@ -11,16 +11,20 @@ import { Surroundings } from './kit/surroundings/surroundings.ts';
 import { Yardstick } from './kit/yardstick.ts';
 
 /**
- * The target is 0.45 and is not met yet; this holds what there is. What a busy machine takes from it is
- * not a step back of ours. Either way of counting will do: the rate suffers from a slow disk, processor time from next
- * to nothing.
+ * By processor time accepting costs three and a half to four times what the bare server's answer costs, on a busy machine
+ * as on an idle one. The target is 0.45 and is not met yet; this holds what there is.
  */
-const LEAST_SHARE_OF_BARE_SERVER = 0.1;
+const LEAST_SHARE_OF_BARE_SERVER = 0.18;
+/**
+ * Processor time does not show a flush too many, the rate does: against a server that keeps events on the same disk. Who
+ * else wants the processor takes more from the app, which has more to do, so there is much room.
+ */
+const LEAST_SHARE_OF_KEEPING_SERVER = 0.12;
 /**
  * The plan has 128 MB and the target leaves 18 of them free. What a control group holds beside the private pages of its
  * process (pages of files, buffers of the kernel) is up to 10 MB under load.
  */
-const MOST_PRIVATE_MB = 100;
+const MOST_PRIVATE_MB = 80;
 const ROUNDS = 3;
 const ROUND_MS = 2_000;
 const PATTERN = { plan: 'single', tenants: 100, connections: 50, durationMs: ROUND_MS } as const;
@@ -33,6 +37,7 @@ export async function guard(say: (line: string) => void): Promise<readonly strin
   const surroundings = await Surroundings.start();
   const load = startLoad();
   const bare = await Yardstick.start('bare-server');
+  const keeping = await Yardstick.start('bare-server', { FOLDER: folder });
   // V8 sizes its heap by the memory it sees, so the app is to see what the plan gives, where that can be arranged.
   const group = createControlGroup({ memoryBytes: PLAN.memoryBytes });
   const app = await BenchApp.start({ surroundings, dataDir: folder, environment: SETTLING, ...(group && { group }) });
@@ -43,11 +48,11 @@ export async function guard(say: (line: string) => void): Promise<readonly strin
       first = result.next;
       return result;
     };
-    for (const server of [app, bare]) await pressed(server);
+    for (const server of [app, bare, keeping]) await pressed(server);
     const [rates, costs]: [number[], number[]] = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
-      const [ours, ceiling] = [await pressed(app), await pressed(bare)];
-      rates.push(ours.perSecond / ceiling.perSecond);
+      const [ours, ceiling, kept] = [await pressed(app), await pressed(bare), await pressed(keeping)];
+      rates.push(ours.perSecond / kept.perSecond);
       costs.push(ceiling.cpuPerEvent / ours.cpuPerEvent);
     }
     await app.lines('sync.delivered', 1);
@@ -57,19 +62,20 @@ export async function guard(say: (line: string) => void): Promise<readonly strin
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     const [rate, cost] = [median(rates), median(costs)];
-    const share = Math.max(rate, cost);
     say(
-      `accept: ${rate.toFixed(2)} of the bare server's rate, ${cost.toFixed(2)} by processor time; ` +
+      `accept: ${cost.toFixed(2)} of the bare server by processor time, ${rate.toFixed(2)} of the keeping server's rate; ` +
         `memory under load: ${Math.round(privateMb)} MB private`,
     );
     return [
-      share < LEAST_SHARE_OF_BARE_SERVER &&
-        `Durable accept has fallen to ${share.toFixed(2)} of a bare server's rate; it must not be below ${LEAST_SHARE_OF_BARE_SERVER}.`,
+      cost < LEAST_SHARE_OF_BARE_SERVER &&
+        `Durable accept has fallen to ${cost.toFixed(2)} of a bare server by processor time; it must not be below ${LEAST_SHARE_OF_BARE_SERVER}.`,
+      rate < LEAST_SHARE_OF_KEEPING_SERVER &&
+        `Durable accept has fallen to ${rate.toFixed(2)} of the rate of a server that only keeps; it must not be below ${LEAST_SHARE_OF_KEEPING_SERVER}.`,
       privateMb > MOST_PRIVATE_MB &&
         `The app holds ${Math.round(privateMb)} MB of its own under load; it must not be more than ${MOST_PRIVATE_MB}.`,
     ].filter((sentence) => sentence !== false);
   } finally {
-    for (const part of [app, bare, load, surroundings]) await part.end();
+    for (const part of [app, bare, keeping, load, surroundings]) await part.end();
     await group?.remove();
     rmSync(folder, { recursive: true, force: true });
   }
