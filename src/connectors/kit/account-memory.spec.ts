@@ -1,6 +1,7 @@
 import { fakeTarget } from '../../../test/support/fake-target.ts';
 import type { Asked } from '../connector.js';
 import { AccountMemory } from './account-memory.js';
+import { LearntThings } from './learnt-things.js';
 
 const FAILED: Asked<string> = { ok: false, failure: { outcome: 'retry', code: 'status_500' } };
 const known = (value: string): Asked<string> => ({ ok: true, value });
@@ -86,4 +87,22 @@ it('does not forget what was learnt meanwhile because an older question failed',
   resolve(FAILED);
   expect(await older).toEqual(FAILED);
   expect(await memory.get(target)).toEqual(known('b'));
+});
+
+it('learns an account again for which there was no room any more, and one of which there is too much', async () => {
+  const one = fakeTarget().target;
+  const [second, large] = [fakeTarget().target, fakeTarget().target];
+  const asked: unknown[] = [];
+  const texts = new Map(
+    [one, second, large].map(({ account }, index) => [account, 'x'.repeat(index === 2 ? 900 : 400)]),
+  );
+  const memory = new AccountMemory(
+    async ({ account }) => {
+      asked.push(account);
+      return known(texts.get(account) ?? '');
+    },
+    new LearntThings(900, 800),
+  );
+  for (const target of [one, second, second, large, large, second, one]) await memory.get(target);
+  expect(asked).toEqual([one, second, large, large, one].map(({ account }) => account));
 });
