@@ -12,9 +12,9 @@ const events = FOLDER && new (await import('./kept-events.ts')).KeptEvents(join(
 const server = createServer((request, response) => {
   let body = '';
   request.setEncoding('utf8');
-  request.on('data', (chunk: string) => (body += chunk));
+  request.on('data', (chunk) => (body += chunk));
   request.on('end', () => {
-    const { id } = JSON.parse(body) as { id: string };
+    const { id } = JSON.parse(body);
     const answer = () => {
       const text = JSON.stringify({ status: 'accepted', id });
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
