@@ -10,6 +10,7 @@ import type { Backfill } from '../connectors/settings-fields.js';
 import { type EventPage, readEventPage, type StreamPosition } from '../core/event-stream.js';
 import { Logger } from '../log/logger.js';
 import { LockNotGivenError, QUEUE, type Queue } from '../queue/queue.js';
+import { RecentlyUsed } from '../recently-used.js';
 import { Tenants } from '../state/tenants.js';
 import { withDeadline } from '../state/with-deadline.js';
 import { type ReadyTenant, TenantReader } from '../tenants/tenant-reader.js';
@@ -23,6 +24,8 @@ import { Troubles } from './troubles.js';
 const TICK_MS = 1_000;
 /** Tenants that are caught up at a time: the accept path and the sync come first. */
 const PARALLEL_TENANTS = 2;
+/** Of a forgotten one it is said again that its mirror cannot be written. */
+const TENANTS_REMEMBERED = 10_000;
 /** Events that are stored at a time: a page should have a hundred, but how long it is Core decides. */
 const EVENTS_AT_A_TIME = 500;
 /** After this many pages the next tenant has its turn, and the cursor is mirrored. */
@@ -70,7 +73,7 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
   private readonly running = new Map<string, Promise<RunEnd>>();
   /** Start was called during the run that is under way, which works with the settings from before. */
   private readonly startedAgain = new Set<string>();
-  private readonly unmirrored = new Set<string>();
+  private readonly unmirrored = new RecentlyUsed<true>(TENANTS_REMEMBERED);
   private readonly rereadPositions = new RereadPositions();
   private readonly troubles = new Troubles();
   private timer: NodeJS.Timeout | undefined;
@@ -246,7 +249,7 @@ export class CatchUpService implements OnApplicationBootstrap, OnModuleDestroy, 
     const problem = await mirrorCursor(places, position);
     if (problem === undefined) this.unmirrored.delete(places.tenant);
     else if (!this.unmirrored.has(places.tenant)) {
-      this.unmirrored.add(places.tenant);
+      this.unmirrored.set(places.tenant, true);
       this.logger.write('catchup.cursor_not_mirrored', { tenant: places.tenant, code: problem });
     }
   }

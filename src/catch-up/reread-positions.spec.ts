@@ -49,4 +49,11 @@ describe('RereadPositions', () => {
     expect(positions.moveOn('a', page(1), { first: 1, last: 1 })).toBeUndefined();
     expect(positions.moveOn('b', page(2), undefined)).toEqual(page(2));
   });
+
+  it('does not remember tenants without end', () => {
+    const positions = new RereadPositions();
+    positions.moveOn('t', page(1), undefined);
+    for (let tenant = 0; tenant < 20_000; tenant++) positions.moveOn(`t${tenant}`, page(1), undefined);
+    expect(positions.moveOn('t', page(2), { first: 1, last: 1 })).toBeUndefined();
+  });
 });

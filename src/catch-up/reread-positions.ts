@@ -1,5 +1,9 @@
 import type { StreamPosition } from '../core/event-stream.js';
 import type { WaitingSpan } from '../queue/queue.js';
+import { RecentlyUsed } from '../recently-used.js';
+
+/** Of a forgotten tenant the mirror stays as it is until a position is found anew, as after a restart. */
+const TENANTS_REMEMBERED = 10_000;
 
 interface Known {
   /** Nothing before it waits here. Undefined after a restart, until one is found: the mirror then stays as it is. */
@@ -17,7 +21,7 @@ interface Known {
  * Compared are positions in the queue, not times: a clock may be put back.
  */
 export class RereadPositions {
-  private readonly known = new Map<string, Known>();
+  private readonly known = new RecentlyUsed<Known>(TENANTS_REMEMBERED);
 
   /** The stream is read from here. Only reading for the first time begins at an instant: nothing is before that. */
   begin(tenant: string, position: StreamPosition): void {

@@ -14,7 +14,7 @@ const MOST_IN_HAND_OF_SUSPECTS = 4;
 /** What hangs leaves its place to others, as far as memory allows. */
 const SLOW_AFTER_MS = 2_000;
 const MOST_IN_HAND_WITH_SLOW_ONES = 32;
-/** A forgotten tenant counts as served longest ago. */
+/** A forgotten tenant counts as served longest ago, and as one that answers. */
 const TENANTS_REMEMBERED = 10_000;
 
 /** Tenants that the queue may hand out work of, the longest unserved first, and how many roots of all of them. */
@@ -34,7 +34,7 @@ export class Turns {
   /** Since when each root is in hand, the oldest first. */
   private readonly inHand = new Map<string, number[]>();
   private readonly shares = new RecentlyUsed<number>(TENANTS_REMEMBERED);
-  private readonly silent = new Set<string>();
+  private readonly silent = new RecentlyUsed<true>(TENANTS_REMEMBERED);
   private counter = 0;
 
   /**
@@ -75,7 +75,7 @@ export class Turns {
 
   /** Whoever this tenant's work needs did not answer. */
   suspect(tenant: string): void {
-    this.silent.add(tenant);
+    this.silent.set(tenant, true);
     this.shares.delete(tenant);
   }
 
