@@ -10,6 +10,10 @@ export interface KnownProperties {
   readonly isKeyed: boolean;
 }
 
+/** Several times as many as HubSpot lets an object have, and longer than its names are: whoever answers may be somebody else. */
+const MOST_PROPERTIES = 5_000;
+const LONGEST_NAME = 255;
+
 /** Creates the app's own properties of an object type where they are missing. */
 export async function ensureProperties(
   target: Target,
@@ -41,7 +45,8 @@ async function readProperties(target: Target, type: ObjectType): Promise<Asked<K
   if (!properties.ok) return properties;
   const results = objectsOf(properties.value.results);
   const isKeyed = results.some(({ name, hasUniqueValue }) => name === KEY && hasUniqueValue === true);
-  return { ok: true, value: { names: new Set(results.map(({ name }) => textOf(name))), isKeyed } };
+  const names = results.map(({ name }) => textOf(name)).filter(({ length }) => length <= LONGEST_NAME);
+  return { ok: true, value: { names: new Set(names.slice(0, MOST_PROPERTIES)), isKeyed } };
 }
 
 async function createMissing(

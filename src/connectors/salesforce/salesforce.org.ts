@@ -110,6 +110,11 @@ async function listOf(
   return { ok: true, value: readStatuses(field.values, rows.ok ? rows.value : []) };
 }
 
+/** Twice as many as Salesforce lets an object have, and as long as any text of its own: whoever answers may be somebody else. */
+const MOST_FIELDS = 2_000;
+const MOST_CHOICES = 1_000;
+const LONGEST_TEXT = 255;
+
 /**
  * What is used of a description, which lists hundreds of fields and thousands of choices and is kept as long as the org is
  * in use: the fields of the table, and of all others, any of which may be the tenant's own, how they are written.
@@ -119,9 +124,9 @@ function readObject(object: ObjectName, fields: readonly JsonObject[]): OrgObjec
   const lookups = new Set(Object.values(relations).map(({ field }) => field));
   const alike = new Map<string, OrgField>();
   return new Map(
-    fields.flatMap((described): [string, OrgField][] => {
+    fields.slice(0, MOST_FIELDS).flatMap((described): [string, OrgField][] => {
       const { name } = described;
-      if (typeof name !== 'string' || typeof described.type !== 'string') return [];
+      if (!isShort(name) || !isShort(described.type)) return [];
       const field = readField(described, standard[name] === 'picklist');
       if (Object.hasOwn(standard, name) || Object.hasOwn(own, name) || lookups.has(name)) return [[name, field]];
       if (!field.writable) return [];
@@ -142,6 +147,14 @@ function readField(described: JsonObject, isChosenFrom: boolean): OrgField {
     externalId: externalId === true,
     unique: unique === true,
     writable: createable === true && updateable === true,
-    values: choices.map(({ value }) => textOf(value)).filter((value) => value !== ''),
+    values: choices
+      .slice(0, MOST_CHOICES)
+      .map(({ value }) => value)
+      .filter(isShort)
+      .filter((value) => value !== ''),
   };
+}
+
+function isShort(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= LONGEST_TEXT;
 }

@@ -242,3 +242,19 @@ describe('what is kept of an object', () => {
     expect(kept?.has('Sum__c')).toBe(false);
   });
 });
+
+it('learns no more of an org than Salesforce can have in it', async () => {
+  const own = (name: string, more: Field = {}): Fields => ({ [name]: { ...fieldsOf('Case').Subject, name, ...more } });
+  const many = Array.from({ length: 3_000 }, (_, index) => own(`Own_${index}__c`));
+  const long = 'x'.repeat(256);
+  const { target } = targetOf({
+    Case: Object.assign({}, own(long), own('Long_Type__c', { type: long }), ...many),
+    Task: own('Status', { picklistValues: [{ value: long, active: true }, ...STATUSES] }),
+  });
+  const org = await orgs.get(target);
+  const { objects } = org.ok ? org.value : { objects: new Map() };
+  expect(objects.get('Case')?.has('Own_0__c')).toBe(true);
+  expect(objects.get('Case')?.size).toBeLessThanOrEqual(2_000);
+  expect([long, 'Long_Type__c'].map((name) => objects.get('Case')?.has(name))).toEqual([false, false]);
+  expect(objects.get('Task')?.get('Status')?.values).toEqual(STATUSES.map(({ value }) => value));
+});
