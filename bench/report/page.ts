@@ -21,10 +21,11 @@ export function withTables(page: string, tables: string): string {
   return `${page.slice(0, begin + BEGIN.length)}\n\n${tables.trim()}\n\n${page.slice(end)}`;
 }
 
-/** All tables: the targets first, then each case. */
+/** All tables: the targets first, then each case, and which ones there are no results of. */
 export function tablesOf(results: Results, titles: ReadonlyMap<string, string>, charts: readonly ChartLink[]): string {
   const sections = [...results.values()].map((result) => caseSection(result, titles, charts));
-  return [machineLine(results), '### Targets', targetTable(results), ...sections].join('\n\n');
+  const missing = [...titles].filter(([name]) => !results.has(name)).map(([, title]) => `Not measured: ${title}.`);
+  return [machineLine(results), '### Targets', targetTable(results), ...sections, ...missing].join('\n\n');
 }
 
 export function targetTable(results: Results): string {

@@ -91,6 +91,16 @@ describe('the page', () => {
     expect(tables).toContain('| app | 500 (400–600) | 3 |');
   });
 
+  it('says of which case there are no results', () => {
+    const titles = new Map([
+      ['accept', 'Durable accept'],
+      ['plan', 'Inside the plan'],
+    ]);
+    const tables = tablesOf(new Map([['accept', accept([400, 500, 600], [3])]]), titles, []);
+    expect(tables).toContain('Not measured: Inside the plan.');
+    expect(tables).not.toContain('Not measured: Durable accept.');
+  });
+
   it.each<[number, string]>([
     [0.12345, '0.12'],
     [12.345, '12.3'],
