@@ -4,9 +4,11 @@ import { isBuiltin } from 'node:module';
 import { diet } from '../../packaging/diet.ts';
 
 const DIST = new URL('../../dist/', import.meta.url);
+/** A long line may be cut within a text: there the word `import` begins no statement. */
+const CUT_TEXT = '\\\n';
 const files = readdirSync(DIST)
   .filter((name) => name.endsWith('.js'))
-  .map((name) => ({ name, text: readFileSync(new URL(name, DIST), 'utf8') }));
+  .map((name) => ({ name, text: readFileSync(new URL(name, DIST), 'utf8').replaceAll(CUT_TEXT, '') }));
 
 /** Nest imports these only once something of it is used that the app does not use. */
 const COMPANIONS = /^(@nestjs\/|class-transformer|class-validator|file-type)/;
