@@ -101,7 +101,7 @@ it('learns an account again for which there was no room any more, and one of whi
       asked.push(account);
       return known(texts.get(account) ?? '');
     },
-    new LearntThings(900, 800),
+    new LearntThings(1_900, 1_300),
   );
   for (const target of [one, second, second, large, large, second, one]) await memory.get(target);
   expect(asked).toEqual([one, second, large, large, one].map(({ account }) => account));

@@ -43,19 +43,21 @@ export class AccountMemory<T> {
 
   /** Asks anew whatever is known: Start does, and whoever finds out that it is no longer true. */
   async refresh(target: Target): Promise<Asked<T>> {
+    // What is remembered must not hold the target, with its settings and secrets.
+    const { account } = target;
     const memory = { answer: this.learn(target), untilMs: target.now() + REMEMBERED_MS };
-    this.forget(target.account);
-    this.known.set(target.account, memory);
+    this.forget(account);
+    this.known.set(account, memory);
     let isLearnt = false;
     try {
       const answer = await memory.answer;
       isLearnt = answer.ok;
-      if (answer.ok && this.known.get(target.account) === memory) {
-        this.learnt.keep(memory, answer.value, () => this.known.delete(target.account));
+      if (answer.ok && this.known.get(account) === memory) {
+        this.learnt.keep(memory, answer.value, () => this.known.delete(account));
       }
       return answer;
     } finally {
-      if (!isLearnt && this.known.get(target.account) === memory) this.known.delete(target.account);
+      if (!isLearnt && this.known.get(account) === memory) this.known.delete(account);
     }
   }
 

@@ -40,7 +40,7 @@ it('counts what is kept anew once, and what was dropped no more', () => {
 it('does not keep what is too large, and drives nothing out for it', () => {
   const room = roomFor(8);
   room.keep('one');
-  room.keep('two', ['a'.repeat(1_000)]);
+  room.keep('two', ['a'.repeat(10_000)]);
   expect(room.forgotten).toEqual(['two']);
 });
 

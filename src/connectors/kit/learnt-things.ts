@@ -5,6 +5,8 @@ const MOST_BYTES_OF_ONE = 2_097_152;
 /** A member of an object, a Map, a Set or a list, as V8 lays it out on average. */
 const BYTES_PER_MEMBER = 40;
 const BYTES_PER_TEXT = 24;
+/** Beside the thing itself: the promise of it, and where it is found. */
+const BYTES_PER_THING = 500;
 
 /**
  * How much is remembered of accounts. Others decide how much there is to learn of one (an org may name thousands of
@@ -52,7 +54,7 @@ export class LearntThings {
 export function sizeOf(thing: unknown, most = Infinity): number {
   const seen = new Set<object>();
   const open: object[] = [];
-  let bytes = 0;
+  let bytes = BYTES_PER_THING;
   const count = (member: unknown): void => {
     bytes += BYTES_PER_MEMBER;
     if (typeof member === 'string') bytes += BYTES_PER_TEXT + member.length;
