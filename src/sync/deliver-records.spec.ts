@@ -80,6 +80,15 @@ describe('deliverRecords', () => {
     expect(after.get('p-pty-1')).toMatchObject({ outcome: 'delivered' });
   });
 
+  it('sends any other record although a newer one was not confirmed: nobody else reads it, and it must not stay behind', async () => {
+    const { calls, connector } = scripted();
+    const unconfirmed = markOf(policy, { revision: '2024-01-03T00:00:00.000Z#1', confirmed: false });
+    const newer = { ...unconfirmed, contentHash: 'another' };
+    const { results } = await deliver([policy], connector, { 'p-pol-2': newer });
+    expect(results.get('p-pol-2')).toEqual(DELIVERED);
+    expect((calls[0]?.[0]?.revision ?? '') > newer.revision).toBe(true);
+  });
+
   it('repeats an unconfirmed try under the same delivery id, and newer content under another', async () => {
     const lost: DeliveryResult = { outcome: 'unknown_outcome', code: 'timeout' };
     const first = scripted({ 'p-pty-1': lost });
@@ -144,6 +153,15 @@ describe('deliverRecords', () => {
     expect(marks.map(({ key, confirmed }) => [key, confirmed])).toEqual([['p-pty-1', false]]);
   });
 
+  it('keeps what was answered before the connection failed', async () => {
+    const rejected: DeliveryResult = { outcome: 'rejected', code: 'status_400', advice: '' };
+    const throttled: DeliveryResult = { outcome: 'throttled', code: 'status_429' };
+    const { connector } = scripted({ 'p-pty-9': rejected, 'p-pol-2': throttled });
+    const other: CanonicalRecord = { ...party, key: 'p-pty-9' };
+    const { results } = await deliver([party, other, policy, change], connector);
+    expect([...results.values()]).toEqual([DELIVERED, rejected, throttled, throttled]);
+  });
+
   it('sends nothing more when the process is ending', async () => {
     const { calls, connector } = scripted();
     const { results } = await deliver([party, policy], connector, {}, { isStopping: true });
@@ -166,6 +184,13 @@ describe('deliverRecords', () => {
       ['p-chg-3', 'void'],
       ['p-act-4', 'upsert'],
     ]);
+  });
+
+  it('ends what Core no longer has also where it is not known whether the target took it', async () => {
+    const { calls, connector } = scripted();
+    const gone: CanonicalRecord = { ...change, op: 'void', relations: [], onlyIfHeld: 'p-chg-3' };
+    await deliver([gone], connector, { 'p-chg-3': markOf(change, { confirmed: false }) });
+    expect(calls.flat().map(({ record }) => [record.key, record.op])).toEqual([['p-chg-3', 'void']]);
   });
 
   it('brings what has ended and Core still has, known or not: whether it was seen before is chance', async () => {
@@ -257,6 +282,11 @@ describe('deliverRecords', () => {
   ])('%j shows that the target works: %s', async (answer, answered) => {
     const { connector } = scripted({ 'p-pty-1': answer });
     expect((await deliver([party], connector)).answered).toBe(answered);
+  });
+
+  it('takes any answer for a sign that the target works, also when the last ones are none', async () => {
+    const { connector } = scripted({ 'p-pol-2': { outcome: 'retry', code: 'status_500' } });
+    expect((await deliver([party, policy], connector)).answered).toBe(true);
   });
 
   it('takes a missing answer for an unknown outcome', async () => {
