@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { fakeQueue } from '../../test/support/fake-queue.ts';
 import { readConfig } from '../config/config.js';
 import { Logger } from '../log/logger.js';
-import { LockNotGivenError, type WaitingSpan } from '../queue/queue.js';
+import { LockNotGivenError, QueueUnavailableError, type WaitingSpan } from '../queue/queue.js';
 import { Tenants } from '../state/tenants.js';
 import type { TenantReader } from '../tenants/tenant-reader.js';
 import { CatchUpService } from './catch-up.service.js';
@@ -19,6 +19,7 @@ function scene() {
   const lines: object[] = [];
   const stored: string[] = [];
   let isHeldElsewhere = false;
+  let isFull = false;
   let underWay = 0;
   let mostUnderWay = 0;
   const queue = fakeQueue({
@@ -26,6 +27,7 @@ function scene() {
       mostUnderWay = Math.max(mostUnderWay, ++underWay);
       await new Promise(setImmediate);
       underWay--;
+      if (isFull) throw new QueueUnavailableError('The disk is full.');
       stored.push(id);
       return 'appended';
     },
@@ -93,6 +95,8 @@ function scene() {
     },
     /** Another replica reads the stream, or does not any more. */
     readElsewhere: (does: boolean) => void (isHeldElsewhere = does),
+    /** The queue takes no events, or does again. */
+    fill: (does: boolean) => void (isFull = does),
     places: () => ({ cursor: textOf(cursor), mirror: textOf(mirror) }),
     end: () => service.beforeApplicationShutdown(),
     /** Has the stream read once while this waits. @returns where the two places then say to go on */
@@ -187,6 +191,16 @@ describe('with an empty disk, while Core does not know the mirror although there
     expect(places).toEqual({ cursor: 'now', mirror: 'now' });
   });
 
+  it('where the first look begins is kept before it, for Core may be away for long', async () => {
+    const { goOn, set, places, end } = scene();
+    set(AWAY);
+    goOn();
+    jest.advanceTimersByTime(1_000);
+    await turns();
+    await end();
+    expect(places()).toEqual({ cursor: 'start', mirror: undefined });
+  });
+
   it('the mirror does not pass what waits by going to where the stream seemed to begin', async () => {
     const { asked, ...places } = await readAfterwards({ first: 1, last: 2 });
     expect(asked[0]).toBe('pagingToken=mirrored');
@@ -233,7 +247,7 @@ describe('settings that change during a run', () => {
   });
 
   it('are those of the next page, without Start too', async () => {
-    const { changeProfile, service, set, stored, tenants } = scene();
+    const { changeProfile, lines, service, set, stored, tenants } = scene();
     const pages = [page('1', 'before'), page('2', 'after'), page('2')];
     const stream = () => {
       // The first page was asked for when they were as before.
@@ -246,6 +260,8 @@ describe('settings that change during a run', () => {
     await service.begin('t', 'none');
     await turns();
     expect(stored).toEqual(['after']);
+    const ignored = { event: 'catchup.ignored', tenant: 't', eventId: 'before', code: 'outside_profile' };
+    expect(lines[0]).toMatchObject(ignored);
   });
 });
 
@@ -258,6 +274,43 @@ it('stores a page that is longer than it should be in parts', async () => {
   await turns();
   expect(stored).toEqual(ids);
   expect(mostUnderWay()).toBe(500);
+});
+
+it('does not pass a page that could not be stored: it is read again', async () => {
+  const { fill, places, service, set, stored } = scene();
+  const stream = (path: string) => (path.includes('pagingToken=1') ? page('1') : page('1', 'e-1', 'e-2'));
+  set({ stream, aux: () => ({ kind: 'not_found' }) });
+  fill(true);
+  await service.begin('t', 'none');
+  await turns();
+  expect([stored, places()]).toEqual([[], { cursor: 'start', mirror: undefined }]);
+  fill(false);
+  await service.begin('t', 'none');
+  await turns();
+  expect([stored, places()]).toEqual([['e-1', 'e-2'], { cursor: '1', mirror: '1' }]);
+});
+
+it('does not say that a stream was read whose later page could not be', async () => {
+  const { lines, places, service, set } = scene();
+  const answers = [page('1', 'e-1'), { kind: 'forbidden' }, { kind: 'forbidden' }];
+  set({ stream: () => answers.shift() ?? page('1'), aux: () => ({ kind: 'not_found' }) });
+  await service.begin('t', 'none');
+  await turns();
+  expect(lines).toMatchObject([{ event: 'catchup.failed', code: 'core_forbidden' }]);
+  expect(places()).toEqual({ cursor: '1', mirror: undefined });
+});
+
+it('asks for no further page when the process is ending', async () => {
+  const { end, places, service, set, stored } = scene();
+  const onItsWay = Promise.withResolvers<object>();
+  const pages = [onItsWay.promise, page('2', 'e-2')];
+  set({ stream: () => pages.shift() ?? page('2'), aux: () => ({ kind: 'not_found' }) });
+  await service.begin('t', 'none');
+  await turns();
+  service.onModuleDestroy();
+  onItsWay.resolve(page('1', 'e-1'));
+  await end();
+  expect([stored, places().cursor]).toEqual([['e-1'], '1']);
 });
 
 it('leaves the stream to the replica that reads it, and says nothing of that', async () => {

@@ -1,6 +1,6 @@
 import { fakeQueue } from '../../test/support/fake-queue.ts';
 import type { CoreAnswer } from '../core/core-client.js';
-import { type CursorPlaces, findCursor, keepStart, saveCursor } from './cursor.js';
+import { type CursorPlaces, findCursor, keepStart, mirrorCursor, saveCursor } from './cursor.js';
 
 const NOTHING: CoreAnswer<unknown> = { kind: 'not_found' };
 const AWAY: CoreAnswer<unknown> = { kind: 'unavailable', code: 'core_unavailable' };
@@ -30,6 +30,11 @@ describe('a tenant that was never read', () => {
   it.each<[string, CoreAnswer<unknown>, object]>([
     ['begins anew', NOTHING, { kind: 'first_time' }],
     ['goes on where an earlier disk was', MIRRORED, token('mirrored')],
+    [
+      'begins anew where the account may not read that: it never wrote any',
+      { kind: 'forbidden' },
+      { kind: 'first_time' },
+    ],
     ['waits until that is known', AWAY, { kind: 'unavailable', code: 'core_unavailable' }],
   ])('%s', async (_what, mirror, expected) => {
     expect(await findCursor(scene(mirror).places)).toEqual(expected);
@@ -61,4 +66,24 @@ it('a tenant that was read goes on there, whatever Start it has, and nobody is a
   await saveCursor(places, { kind: 'from', startMs: 7 });
   expect(await findCursor(places)).toEqual(from(7));
   expect(asked()).toBe(0);
+});
+
+it('two apps on one tenant have a mirror each', async () => {
+  const mirrors = new Map<string, string>();
+  const client: CursorPlaces['client'] = {
+    get: (path) => {
+      const value = mirrors.get(path.slice(path.lastIndexOf('/') + 1));
+      return Promise.resolve(value === undefined ? NOTHING : { kind: 'found', value: { value } });
+    },
+    put: (_path, { auxData: [entry] }: { auxData: [{ key: string; value: string }] }) => {
+      mirrors.set(entry.key, entry.value);
+      return Promise.resolve({ kind: 'found', value: undefined });
+    },
+  };
+  const { places } = scene(NOTHING);
+  const [sandbox, production] = ['sandbox', 'production'].map((connection) => ({ ...places, client, connection }));
+  if (!sandbox || !production) throw new Error('there are two');
+  await mirrorCursor(sandbox, { kind: 'token', pagingToken: 'far' });
+  expect(await findCursor(production)).toEqual({ kind: 'first_time' });
+  expect(await findCursor(sandbox)).toEqual(token('far'));
 });
