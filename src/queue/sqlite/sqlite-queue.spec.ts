@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { describeQueueConformance } from '../../../test/conformance/queue-conformance.js';
-import { LEASE_MS } from '../../../test/conformance/queue/queue-bench.js';
+import { LEASE_MS, NOTHING } from '../../../test/conformance/queue/queue-bench.js';
 import { openOperatorQueue } from '../operator/open-operator-queue.js';
-import { type NewEvent, QueueOpenError, QueueUnavailableError } from '../queue.js';
+import { type ClaimedRoot, type NewEvent, QueueOpenError, QueueUnavailableError } from '../queue.js';
 import { SqliteQueue } from './sqlite-queue.js';
 import { prepareStatements } from './statements.js';
 
@@ -209,6 +209,36 @@ describe('the SQLite file', () => {
     await queue.close();
   });
 
+  it.each<[string, (queue: SqliteQueue, claim: ClaimedRoot) => Promise<unknown>]>([
+    ['given back', (queue, claim) => queue.release(claim, 20_000)],
+    ['settled', (queue, claim) => queue.settle(claim, { ...NOTHING, wake: { atMs: 20_000 } })],
+    ['moved', (queue, claim) => queue.move(claim, 'policy:1', 20_000)],
+  ])('leaves a root to whom it was handed out while a lease that has ended is %s', async (_what, end) => {
+    const queue = SqliteQueue.open(folder, TIMES);
+    const claimFor = async (leaseMs: number) =>
+      (await queue.claim({ tenants: ['t'], limit: 1, nowMs: 20_000, leaseMs })).claims[0];
+    await queue.append(newEvent('e1'));
+    const late = await claimFor(0);
+    if (!late) throw new Error('the root should be due');
+    const ended = end(queue, late);
+    const current = await claimFor(60_000);
+    await ended;
+    if (!current) throw new Error('the root should be due again');
+    expect(queue.isHeld(current)).toBe(true);
+    expect(await claimFor(60_000)).toBeUndefined();
+    await queue.close();
+  });
+
+  it('stores what it was given before it is closed', async () => {
+    const queue = SqliteQueue.open(folder, TIMES);
+    const appended = queue.append(newEvent('e1'));
+    await queue.close();
+    expect(await appended).toBe('appended');
+    const next = SqliteQueue.open(folder, TIMES);
+    expect(await next.append(newEvent('e1'))).toBe('duplicate');
+    await next.close();
+  });
+
   describe('what arrives', () => {
     /** How many events are not filed, of a tenant or of all. */
     function unfiled(tenant?: string): number {
@@ -250,6 +280,17 @@ describe('the SQLite file', () => {
       expect(unfiled()).toBe(10);
       await queue.backlog();
       expect(unfiled()).toBe(0);
+      await queue.close();
+    });
+
+    it.each<[string, (queue: SqliteQueue) => Promise<unknown>, unknown]>([
+      ['how much waits', (queue) => queue.backlog('t'), { waitingEvents: 10, deadLetters: 0 }],
+      ['when it is due', (queue) => queue.nextDueAtMs('t'), 1],
+      ['what is overdue', (queue) => queue.overdue(2, 1), [{ tenant: 't', dueAtMs: 1 }]],
+    ])('counts when somebody asks %s', async (_what, ask, answer) => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      await appendTogether(queue, 1, 10);
+      expect(await ask(queue)).toEqual(answer);
       await queue.close();
     });
 

@@ -49,6 +49,16 @@ export function claims(bench: QueueBench): void {
     expect((await bench.claim(26_000)).claims[0]?.events.map(({ id }) => id)).toEqual(['e2']);
   });
 
+  it('lets what comes to a root in hand rest anew, however long ago the root was touched first', async () => {
+    await bench.queue.append(event('e1'));
+    const first = (await bench.claim(20_000)).claims[0];
+    if (!first) throw new Error('the root should be due');
+    await bench.queue.append(event('e2', { receivedAtMs: 39_000 }));
+    await bench.queue.settle(first, delivered(first));
+    expect((await bench.claim(43_999)).claims).toEqual([]);
+    expect((await bench.claim(44_000)).claims[0]?.events.map(({ id }) => id)).toEqual(['e2']);
+  });
+
   it('forgets a root when all its events are over', async () => {
     await bench.queue.append(event('e1'));
     const first = (await bench.claim(20_000)).claims[0];
