@@ -128,6 +128,16 @@ describe('the memory', () => {
     clock.nowMs += TTL_MS;
     expect(await client.get('k')).toEqual({ kind: 'unknown_key' });
   });
+
+  it('does not bring such a key back while the State API is away', async () => {
+    const { client, clock } = stateApi(known(), answer(404), LOST, LOST, LOST);
+    await client.get('k');
+    clock.nowMs += TTL_MS;
+    await client.get('k');
+    expect(await client.get('k')).toEqual({ kind: 'unknown_key' });
+    clock.nowMs += 5_000;
+    expect(await client.get('k')).toEqual({ kind: 'unavailable' });
+  });
 });
 
 describe('while the State API does not answer', () => {
@@ -238,6 +248,24 @@ describe('while the State API does not answer', () => {
     expect(await client.get('k', 20)).toMatchObject({ kind: 'known', stale: false });
   });
 
+  it('a known key waits half a second for its state, whatever the caller would', async () => {
+    const { client, clock } = stateApi(known(), later().promise);
+    await client.get('k');
+    clock.nowMs += TTL_MS;
+    const startedMs = performance.now();
+    expect(await client.get('k', 10_000)).toMatchObject({ kind: 'known', stale: true });
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+  });
+
+  it('says so again when it was well in between', async () => {
+    const { client, clock, lines } = stateApi(LOST, LOST, LOST, known(), LOST, LOST, LOST);
+    for (let outage = 0; outage < 3; outage++) {
+      await client.get('k');
+      clock.nowMs += TTL_MS;
+    }
+    expect(lines).toHaveLength(2);
+  });
+
   it('says so in a line that carries neither key nor settings', async () => {
     const { client, lines } = stateApi(answer(500, SECRET), answer(500, SECRET), answer(500, SECRET));
     await client.get(SECRET);
@@ -308,6 +336,7 @@ describe('what is asked for anew', () => {
     expect(anew).toMatchObject({ kind: 'known', stale: false });
     resolve(known('old.test'));
     expect(await before).not.toEqual(anew);
+    expect(await client.get('k')).toEqual(anew);
   });
 
   it('is never the last state: not after a failure, and not when it takes too long', async () => {

@@ -90,3 +90,17 @@ it('works for a tenant that asks to be started once it has started, not before',
     expect(tenants.names()).toEqual([answer.state.tenant]);
   });
 });
+
+it.each([
+  ['a probe', (service: StateService) => service.recall()],
+  ['a look', (service: StateService) => service.look(WAIT_MS)],
+])('%s makes a tenant known, but brings none back that was stopped', async (_what, look) => {
+  const { service, tenants } = stateOfThisProgram();
+  const lookAs = (key: string) => StateService.runAs(key, () => look(service));
+  await lookAs('a');
+  const [tenant = ''] = tenants.names();
+  expect(tenants.keyOf(tenant)).toBe('a');
+  tenants.forget(tenant);
+  await lookAs('a');
+  expect(tenants.names()).toEqual([]);
+});

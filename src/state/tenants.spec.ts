@@ -23,6 +23,19 @@ it('knows who was stopped until a call of its own: a probe is none', () => {
   expect(tenants.isStopped('a')).toBe(false);
 });
 
+it('learns what was read for background work only with the key that it still has', () => {
+  const tenants = new Tenants();
+  tenants.remember('a', 'key-2', 'f');
+  const version = tenants.versionOf('a');
+  tenants.refresh('a', 'key-1', 'older');
+  expect([tenants.keyOf('a'), tenants.versionOf('a')]).toEqual(['key-2', version]);
+  tenants.refresh('a', 'key-2', 'newer');
+  expect(tenants.versionOf('a')).not.toBe(version);
+  tenants.forget('a');
+  tenants.refresh('a', 'key-2', 'f');
+  expect([tenants.keyOf('a'), tenants.names()]).toEqual([undefined, []]);
+});
+
 it('has another version whenever key or state changed, and only then', () => {
   const tenants = new Tenants();
   const versionAfter = (key: string, fingerprint: string) => {
