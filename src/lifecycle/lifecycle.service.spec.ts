@@ -369,6 +369,15 @@ it('of two Starts with different keys the later one counts, whichever ends first
   expect(keys()).toEqual(['new']);
 });
 
+it('Starts and Stops of one tenant share nothing with those of others', async () => {
+  const { start, stop, calls } = await scene();
+  const keys = ['key-1', 'key-2', 'key-3'];
+  await Promise.all(keys.map((key) => start(key)));
+  expect(calls.filter((call) => call === 'resume')).toHaveLength(3);
+  await Promise.all(keys.map((key) => stop(key)));
+  expect(calls.filter((call) => call.startsWith('forget key'))).toEqual(keys.map((key) => `forget key ${key}`));
+});
+
 it('many Starts and Stops at once are two of each', async () => {
   const { start, stop, calls, lines } = await scene();
   const stops = await Promise.all(Array.from({ length: 50 }, () => stop()));
