@@ -39,6 +39,11 @@ describe('how a tenant rests', () => {
     expect(working(rest, 10 * MINUTE)).toBeUndefined();
   });
 
+  it('is a failure of the target also while it is held because the target was throttling', () => {
+    const rest = broken(held(undefined, 30_000, 0), 0);
+    expect(rest).toEqual({ holdUntilMs: 30_000, failures: 1 });
+  });
+
   it.each<[PauseCode, string, boolean]>([
     ['target_unauthorized', 'v1', false],
     ['target_unauthorized', 'v2', true],
