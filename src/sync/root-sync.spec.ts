@@ -3,9 +3,11 @@ import { storyEventOf, type StoryEvent } from '../../sandbox/story/story-events.
 import { fixture } from '../../test/support/fixtures.js';
 import { type BenchLine, StoryBench } from '../../test/support/story-bench.js';
 import { CORE_URL, CRM_URL, LiveCore, LiveCrm, STORY } from '../../test/support/story-surroundings.js';
+import { restConnector } from '../connectors/rest/rest.connector.js';
 import type { Profile } from '../connectors/settings-fields.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { StateService } from '../state/state.service.js';
+import { TargetFactory } from './target-factory.js';
 
 const POLICY = '100004200';
 const LEASE_MS = 600_000;
@@ -84,6 +86,16 @@ class Scene {
       if (nextDueAtMs > untilMs) return;
       this.nowMs = nextDueAtMs;
     }
+  }
+
+  /** Syncs one root that is due. @returns what that means for its tenant, and whether the root is in hand after it */
+  async syncOnce() {
+    const request = { tenants: [this.tenant], limit: 1, nowMs: this.nowMs, leaseMs: LEASE_MS };
+    const [claim] = (await this.bench.queue.claim(request)).claims;
+    const readiness = await this.bench.reader.read(this.tenant);
+    if (!claim || readiness.kind !== 'ready') throw new Error('a root should be due');
+    const result = await this.bench.rootSync.run(claim, readiness.tenant);
+    return { result, isInHand: this.bench.queue.isHeld(claim), backlog: await this.bench.queue.backlog(this.tenant) };
   }
 
   /** What became of the events of this type, try by try. */
@@ -211,6 +223,60 @@ describe('syncing one root', () => {
       expect(made.fateOf('invoice.pastDue')).toEqual(['sync.delivered']);
       expect(made.fateOf('payment.reverse')).toEqual(['sync.dead_lettered core_forbids_payment']);
     });
+  });
+
+  it('has the policyholder to itself while it delivers: other roots of the tenant bring it, too', async () => {
+    const made = await scene();
+    made.happenUntil('policy.issue');
+    await made.ring('policy.issue');
+    const runAlone = jest.spyOn(bench.queue, 'runAlone');
+    await made.sync();
+    const [party] = made.recordsOf('party');
+    const tenant = made.lines.find(({ event }) => event === 'webhook.accepted')?.tenant;
+    expect(runAlone.mock.calls.map(([names]) => names)).toEqual([[`${tenant} ${party?.key}`]]);
+  });
+
+  const WAITS = { isInHand: false, backlog: { waitingEvents: 1, deadLetters: 0 } };
+
+  it('leaves its events untouched and its root free when Core refuses the token', async () => {
+    const made = await scene();
+    made.happenUntil('policy.issue');
+    made.answers.set(`/policy/${POLICY}`, { kind: 'answer', status: 401, headers: {}, body: '' });
+    await made.ring('policy.issue');
+    const result = { kind: 'unauthorized', code: 'core_unauthorized' };
+    expect(await made.syncOnce()).toEqual({ result, ...WAITS });
+    expect(made.fateOf('policy.issue')).toEqual([]);
+  });
+
+  it('leaves its events untouched while it is not known which account the target is', async () => {
+    const made = await scene();
+    made.happenUntil('policy.issue');
+    await made.ring('policy.issue');
+    const failure = { outcome: 'auth', code: 'target_unauthorized' } as const;
+    jest.spyOn(TargetFactory.prototype, 'connectionOf').mockResolvedValueOnce({ ok: false, failure });
+    const result = { kind: 'unauthorized', code: 'target_unauthorized' };
+    expect(await made.syncOnce()).toEqual({ result, ...WAITS });
+    expect([made.fateOf('policy.issue'), made.crm.store.records]).toEqual([[], []]);
+  });
+
+  it('says once to each tenant what its target refuses, by name if it is one', async () => {
+    const refusedFields = [
+      { field: 'phone', code: 'invalid_value' },
+      { field: 'an@b.test', code: 'invalid_value' },
+    ];
+    jest
+      .spyOn(restConnector, 'deliver')
+      .mockImplementation((deliveries) =>
+        Promise.resolve(deliveries.map(() => ({ outcome: 'delivered', change: 'created', refusedFields }))),
+      );
+    for (let tenant = 0; tenant < 2; tenant++) {
+      const made = await scene();
+      made.happenUntil('policy.issue');
+      await made.ring('policy.issue');
+      await made.sync();
+      const refused = made.lines.filter(({ event }) => event === 'sync.field_refused');
+      expect(refused).toMatchObject([{ field: 'phone' }, { field: 'unnamed' }]);
+    }
   });
 
   it('sends nothing more, also of records of one kind, when somebody else may have its root', async () => {
