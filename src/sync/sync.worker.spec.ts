@@ -52,13 +52,20 @@ const STATE = {
   tenantHostName: 'tenant.test',
 };
 
-function workerOver(write: (line: string) => void, stateAsked: () => void): SyncWorker {
+const answerOf = (state: object): HttpResponse => ({
+  kind: 'answer',
+  status: 200,
+  headers: {},
+  body: JSON.stringify(state),
+});
+
+function workerOver(write: (line: string) => void, stateAsked: () => void, answer = answerOf(STATE)): SyncWorker {
   const config = readConfig({ SMP_STATE_API: 'http://state.test', DATA_DIR: folder });
   const logger = new Logger('debug', { write });
   const outbound = new OutboundHttp(new AddressGuard([]), 'socotra-sync/test');
   const askState = (): Promise<HttpResponse> => {
     stateAsked();
-    return Promise.resolve({ kind: 'answer', status: 200, headers: {}, body: JSON.stringify(STATE) });
+    return Promise.resolve(answer);
   };
   const options = { baseUrl: config.stateApi, ttlMs: 1, now: () => 0, sleep: () => Promise.resolve() };
   const tenants = new Tenants();
@@ -117,6 +124,36 @@ it.each([
   expect(dueAtMs - Date.now()).toBeGreaterThan(1_000);
 });
 
+it.each<[string, HttpResponse, string, object]>([
+  [
+    'is paused when its settings do not work',
+    answerOf({ ...STATE, settings: {} }),
+    'tenant.paused settings_invalid',
+    { holdUntilMs: 0, pause: expect.objectContaining({ code: 'settings_invalid' }) },
+  ],
+  [
+    'rests for seconds when its state cannot be read',
+    { kind: 'lost', code: 'timeout' },
+    'state.unavailable no_answer',
+    { holdUntilMs: expect.any(Number) },
+  ],
+])('a tenant %s, and its events wait untouched', async (_what, answer, said, rest) => {
+  const released = jest.spyOn(queue, 'release');
+  await queue.append(EVENT);
+  const lines: { readonly event: string; readonly code: string }[] = [];
+  const worker = workerOver((line) => lines.push(JSON.parse(line) as (typeof lines)[number]), jest.fn(), answer);
+  worker.onApplicationBootstrap();
+  while (released.mock.calls.length === 0) await new Promise(setImmediate);
+  // Released it is due at once: only the rest of its tenant keeps it from being tried again and again.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  worker.onModuleDestroy();
+  await worker.beforeApplicationShutdown();
+  expect(released).toHaveBeenCalledTimes(1);
+  expect(lines.map(({ event, code }) => `${event} ${code}`)).toEqual([said]);
+  expect(await queue.restOf(TENANT)).toMatchObject(rest);
+  expect(await queue.backlog(TENANT)).toEqual({ waitingEvents: 1, deadLetters: 0 });
+});
+
 it.each([
   ['what waits since long ago', (dueAtMs: number) => dueAtMs, Date.now() - 60_000],
   // Its events came long ago, but nothing was to be done with them until now.
@@ -147,4 +184,25 @@ it('ends a Stop that waits for work which nobody does any more', async () => {
   const startedMs = performance.now();
   expect(await flushed).toEqual({ delivered: 0, left: 1 });
   expect(performance.now() - startedMs).toBeLessThan(3_000);
+});
+
+it.each<[string, number, number]>([
+  ['its tenant rests for longer', 0, 60_000],
+  ['it is due later', 60_000, 0],
+])('a Stop does not wait for what cannot be done in time: %s', async (_what, dueInMs, restMs) => {
+  await queue.append({ ...EVENT, receivedAtMs: Date.now() + dueInMs });
+  await queue.changeRest(TENANT, () => ({ holdUntilMs: Date.now() + restMs, failures: 0 }));
+  const startedMs = performance.now();
+  const answer = await workerOver(jest.fn(), jest.fn()).flush(TENANT, { deadlineMs: 5_000, hurry: false });
+  expect(answer).toEqual({ delivered: 0, left: 1 });
+  expect(performance.now() - startedMs).toBeLessThan(3_000);
+});
+
+it('a Stop does not tell what became a dead letter as delivered', async () => {
+  jest
+    .spyOn(queue, 'backlog')
+    .mockResolvedValueOnce({ waitingEvents: 3, deadLetters: 1 })
+    .mockResolvedValueOnce({ waitingEvents: 0, deadLetters: 3 });
+  const flushed = workerOver(jest.fn(), jest.fn()).flush(TENANT, { deadlineMs: 5_000, hurry: true });
+  expect(await flushed).toEqual({ delivered: 1, left: 0 });
 });
