@@ -403,6 +403,22 @@ describe('the SQLite file', () => {
       await queue.close();
     });
 
+    it('stays known when an event after it was refused', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      const ids = await appendTogether(queue, 1, 10);
+      const blocker = new DatabaseSync(join(folder, 'queue.sqlite'));
+      blocker.exec(
+        "CREATE TRIGGER refuse BEFORE INSERT ON inbox WHEN NEW.id = 'poison' BEGIN SELECT raise(ABORT, 'no'); END",
+      );
+      const refused = await Promise.allSettled(['e11', 'poison'].map((id) => queue.append(newEvent(id))));
+      expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      blocker.exec('DROP TRIGGER refuse');
+      blocker.close();
+      expect(await deliver(queue, 't')).toEqual(ids);
+      expect((await queue.backlog()).waitingEvents).toBe(0);
+      await queue.close();
+    });
+
     it('is all there after an event was refused by a disk that cannot be read either', async () => {
       const queue = SqliteQueue.open(folder, TIMES);
       await appendTogether(queue, 1, 10);

@@ -56,6 +56,14 @@ export function rests(bench: QueueBench): void {
     expect(await bench.queue.restOf('tenant-a')).toBeUndefined();
   });
 
+  it('has another root tried when the one that was to show whether the target answers was never given back', async () => {
+    await bench.queue.append(event('e1'));
+    await bench.queue.changeRest('tenant-a', () => ({ holdUntilMs: 0, failures: 1 }));
+    expect((await bench.claim(20_000)).claims).toHaveLength(1);
+    expect((await bench.claim(20_000)).claims).toEqual([]);
+    expect((await bench.claim(await bench.afterLeases(20_000))).claims).toHaveLength(1);
+  });
+
   it('changes a rest step by step, however many change it at the same time', async () => {
     const more = (rest: TenantRest | undefined) => ({ holdUntilMs: 0, failures: (rest?.failures ?? 0) + 1 });
     await Promise.all(Array.from({ length: 10 }, () => bench.queue.changeRest('tenant-a', more)));
