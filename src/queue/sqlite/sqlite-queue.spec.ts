@@ -229,6 +229,39 @@ describe('the SQLite file', () => {
     await queue.close();
   });
 
+  describe('what the worker has paused', () => {
+    const pause = { code: 'target_unauthorized', versions: ['v1'], recheckAtMs: 90_000, waitMs: 60_000 };
+    const paused = { holdUntilMs: 0, failures: 0, pause };
+
+    it('is tried again after a restart, and operators are shown nothing else', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      await queue.changeRest('t', () => paused);
+      await queue.close();
+      const operator = await openOperatorQueue({ dataDir: folder });
+      expect(await operator.pauses()).toMatchObject([{ tenant: 't', code: 'target_unauthorized' }]);
+      const next = SqliteQueue.open(folder, TIMES);
+      expect(await next.restOf('t')).toBeUndefined();
+      expect(await operator.pauses()).toEqual([]);
+      await next.close();
+      await operator.close();
+    });
+
+    it('rests although the disk does not take what operators would be shown', async () => {
+      const unhandled = jest.fn();
+      process.on('unhandledRejection', unhandled);
+      const queue = SqliteQueue.open(folder, TIMES);
+      const blocker = new DatabaseSync(join(folder, 'queue.sqlite'));
+      blocker.exec("CREATE TRIGGER refuse BEFORE INSERT ON pauses BEGIN SELECT raise(ABORT, 'no'); END");
+      blocker.close();
+      await queue.changeRest('t', () => paused);
+      await queue.close();
+      await new Promise(setImmediate);
+      process.off('unhandledRejection', unhandled);
+      expect(await queue.restOf('t')).toEqual(paused);
+      expect(unhandled).not.toHaveBeenCalled();
+    });
+  });
+
   it('stores what it was given before it is closed', async () => {
     const queue = SqliteQueue.open(folder, TIMES);
     const appended = queue.append(newEvent('e1'));
@@ -438,6 +471,22 @@ describe('the SQLite file', () => {
       const next = SqliteQueue.open(folder, TIMES);
       expect((await next.backlog('t')).waitingEvents).toBe(11);
       await next.close();
+    });
+
+    it('is new again when it came and was filed in one transaction, which could not be committed', async () => {
+      const queue = SqliteQueue.open(folder, TIMES);
+      const blocker = new DatabaseSync(join(folder, 'queue.sqlite'));
+      blocker.exec(
+        `CREATE TABLE parent (id INTEGER PRIMARY KEY);
+         CREATE TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+         CREATE TRIGGER refuse AFTER INSERT ON roots BEGIN INSERT INTO child VALUES (1); END`,
+      );
+      await expect(queue.append(newEvent('e1'))).rejects.toThrow(QueueUnavailableError);
+      blocker.exec('DROP TRIGGER refuse');
+      blocker.close();
+      expect(await queue.append(newEvent('e1'))).toBe('appended');
+      expect(await deliver(queue, 't')).toEqual(['e1']);
+      await queue.close();
     });
 
     it('waits as it was when it was filed and the transaction could not end', async () => {
