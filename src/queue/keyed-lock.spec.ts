@@ -26,6 +26,24 @@ describe('KeyedLock', () => {
     expect(done).toHaveLength(3);
   });
 
+  it('lets nobody in who asks while another one has the name that waited for it', async () => {
+    const lock = new KeyedLock();
+    let [running, most] = [0, 0];
+    const task = async () => {
+      most = Math.max(most, ++running);
+      await turn();
+      running--;
+    };
+    const [first, second] = [lock.run(['a'], task), lock.run(['a'], task)];
+    await first;
+    await Promise.all([second, lock.run(['a'], task)]);
+    expect(most).toBe(1);
+  });
+
+  it('takes a name once that is asked for twice', async () => {
+    await expect(new KeyedLock().run(['a', 'a'], () => Promise.resolve('yes'))).resolves.toBe('yes');
+  });
+
   it('releases a name after a failure', async () => {
     const lock = new KeyedLock();
     await expect(lock.run(['a'], () => Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -23,4 +23,16 @@ export function moves(bench: QueueBench): void {
     expect(claims.map(({ root, events }) => [root, events.map(({ id }) => id)])).toEqual([['policy:1', ['e1', 'e2']]]);
     expect((await bench.claim(9_999)).claims).toEqual([]);
   });
+
+  it('moves nothing of another tenant whose root has the same name', async () => {
+    for (const tenant of ['tenant-a', 'tenant-b']) await bench.queue.append(event('e1', { tenant, root: 'payment:9' }));
+    const stray = (await bench.claim(15_000)).claims[0];
+    if (!stray) throw new Error('the payment should be due');
+    await bench.queue.move(stray, 'policy:1', 15_000);
+    const { claims } = await bench.claim(20_000, ['tenant-a', 'tenant-b']);
+    expect(claims.map(({ tenant, root, events }) => [tenant, root, events.length])).toEqual([
+      ['tenant-a', 'policy:1', 1],
+      ['tenant-b', 'payment:9', 1],
+    ]);
+  });
 }

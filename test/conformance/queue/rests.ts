@@ -43,6 +43,14 @@ export function rests(bench: QueueBench): void {
     expect((await claimAs('v1', 80_000)).claims[0]?.rest?.pause).toEqual(PAUSE);
   });
 
+  it('tries a paused tenant with one root at a time, and not while it is held besides', async () => {
+    for (const root of ['policy:1', 'policy:2']) await bench.queue.append(event(root, { root }));
+    await bench.queue.changeRest('tenant-a', () => ({ holdUntilMs: 90_000, failures: 0, pause: PAUSE }));
+    expect((await claimAs('v1', 89_999)).claims).toEqual([]);
+    expect((await claimAs('v1', 90_000)).claims).toHaveLength(1);
+    expect((await claimAs('v1', 90_000)).claims).toEqual([]);
+  });
+
   it('has one root at a time in hand of a tenant whose target did not answer', async () => {
     for (const root of ['policy:1', 'policy:2', 'policy:3']) await bench.queue.append(event(root, { root }));
     await bench.queue.changeRest('tenant-a', () => ({ holdUntilMs: 0, failures: 1 }));

@@ -60,6 +60,8 @@ export function retries(bench: QueueBench): void {
     expect(await bench.queue.nextDueAtMs('tenant-a')).toBe(30_000);
     const { claims } = await bench.claim(30_000, ['tenant-a', 'tenant-b']);
     expect(claims.map(({ tenant, root }) => [tenant, root])).toEqual([['tenant-a', 'policy:1']]);
+    expect((await bench.claim(33_999)).claims).toEqual([]);
+    expect((await bench.claim(34_000)).claims.map(({ root }) => root)).toEqual(['policy:2']);
   });
 
   it('hands out what was never tried before what failed, so that a long failing burst starves nobody', async () => {
