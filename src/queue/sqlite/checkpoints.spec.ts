@@ -36,6 +36,7 @@ class TestDisk extends DiskFlush {
 
 let folder: string;
 let path: string;
+let database: DatabaseSync;
 let disk: TestDisk;
 let batch: CommitBatch;
 let checkpoints: Checkpoints;
@@ -44,7 +45,7 @@ let isClosed: boolean;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'checkpoints-'));
   path = join(folder, 'file');
-  const database = new DatabaseSync(path);
+  database = new DatabaseSync(path);
   database.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE t (n INTEGER PRIMARY KEY, x TEXT)',
   );
@@ -100,6 +101,31 @@ it('brings a log that has grown into the file, the log flushed before it is copi
   expect(disk.flushes).toEqual(['log', 'log', 'file']);
   await put(DUE_ROWS);
   expect(rowsIn(path, 'no log')).toBe(DUE_ROWS);
+});
+
+it('has SQLite flush again what it flushes by itself, once the copying is over', async () => {
+  await putMany(0, DUE_ROWS);
+  await checkpoints.run();
+  const NORMAL = 1;
+  expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: NORMAL });
+});
+
+it('closes only when the copying that is under way has ended', async () => {
+  await putMany(0, 10);
+  await checkpoints.run();
+  let goOn = (): void => undefined;
+  disk.beforeFlushOfFile = () => new Promise((resolve) => (goOn = resolve));
+  await putMany(10, DUE_ROWS);
+  const running = checkpoints.run();
+  while (disk.flushes.filter((flush) => flush === 'file').length < 2) await new Promise(setImmediate);
+  const closing = close();
+  expect(await Promise.race([closing.then(() => 'closed'), new Promise(setImmediate).then(() => 'waits')])).toBe(
+    'waits',
+  );
+  disk.beforeFlushOfFile = async () => undefined;
+  goOn();
+  await Promise.all([running, closing]);
+  expect(rowsIn(path, 'no log')).toBe(DUE_ROWS + 10);
 });
 
 it('leaves a short log alone', async () => {
