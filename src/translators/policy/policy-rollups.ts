@@ -9,8 +9,6 @@ import { CANCEL, decidingModification, LAPSE, RENEW } from './policy-status.js';
 export interface PolicyRollups {
   /** Gross premium of the un-replaced segments of the current term. */
   readonly termPremium: DecimalString;
-  /** Gross premium of all un-replaced segments, over all terms. */
-  readonly totalPremium: DecimalString;
   /** Taxes of the current term. */
   readonly taxes: DecimalString;
   /** Fees of the current term that were not reversed. */
@@ -69,10 +67,6 @@ function isBehindTheEnd({ issuedMs, startMs = -Infinity }: PolicyCharacteristics
   );
 }
 
-function premiumOf(segments: readonly PolicyCharacteristics[]): DecimalString {
-  return sum(segments.flatMap((segment) => segment.grossPremium ?? []));
-}
-
 function feesOf(policy: Policy, term: Period): DecimalString {
   if (policy.fees.length === 0) return policy.grossFees ?? '0.00';
   return sum(policy.fees.filter((fee) => !fee.reversed && isIn(term, fee.startMs, fee.endMs)).map((fee) => fee.amount));
@@ -114,18 +108,16 @@ function lastChange(policy: Policy): Modification | undefined {
 
 function rollUp(policy: Policy, asOfMs: number): PolicyRollups {
   const term = currentTerm(policy, asOfMs);
-  const live = policy.characteristics.filter((segment) => segment.replacedMs === undefined);
-  const current = live.filter(
-    (segment) => isIn(term, segment.startMs, segment.endMs) && !isBehindTheEnd(segment, policy),
-  );
+  const current = policy.characteristics
+    .filter((segment) => segment.replacedMs === undefined)
+    .filter((segment) => isIn(term, segment.startMs, segment.endMs) && !isBehindTheEnd(segment, policy));
   const outstanding = outstandingInvoices(policy);
   const payments = policy.invoices.flatMap((invoice) => invoice.payments);
   const pastDueSinceMs = pastDueSince(outstanding, asOfMs);
   const nextRenewalMs = nextRenewal(policy, asOfMs);
   const last = lastChange(policy);
   return {
-    termPremium: premiumOf(current),
-    totalPremium: premiumOf(live),
+    termPremium: sum(current.flatMap((segment) => segment.grossPremium ?? [])),
     taxes: sum(current.flatMap((segment) => segment.grossTaxes ?? [])),
     fees: feesOf(policy, term),
     balanceDue: sum(outstanding.map((invoice) => invoice.totalDue)),
