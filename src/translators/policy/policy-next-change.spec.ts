@@ -124,6 +124,12 @@ describe('the next change by what lies ahead', () => {
   it.each<[string, Partial<Policy>, readonly GracePeriod[], number | undefined]>([
     ['nothing is known', {}, [], undefined],
     ['the end alone', running, [], END],
+    [
+      'the start, without the modification that created the policy',
+      { ...running, originalContractStartMs: 3_000, modifications: [] },
+      [],
+      3_000,
+    ],
     ['a renewal or cancellation moved the end', { ...running, effectiveContractEndMs: 7_000 }, [], 7_000],
     ['the end has passed', { originalContractStartMs: 10, originalContractEndMs: NOW }, [], undefined],
     ['an endorsement', { ...running, modifications: [created, ofKind('generic', 3_000)] }, [], 3_000],

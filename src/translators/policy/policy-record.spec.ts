@@ -1,4 +1,11 @@
-import { inputOf, modificationOf, NOON_1_SEP_2024_MS, policyOf } from '../../../test/support/translation-input.js';
+import {
+  inputOf,
+  invoiceOf,
+  modificationOf,
+  NOON_1_SEP_2024_MS,
+  paymentOf,
+  policyOf,
+} from '../../../test/support/translation-input.js';
 import type { Policy } from '../../core/entities.js';
 import { invoiceRecord } from '../billing/invoice-record.js';
 import { announcedModification } from './modifications.js';
@@ -34,6 +41,22 @@ describe('policyRecord', () => {
     ],
   ])('shows %s', (_what, parts, fields) => {
     expect(policyRecord(inputOf({}), policyOf(parts)).fields).toMatchObject(fields);
+  });
+
+  it.each<[string, Partial<Policy>]>([
+    ['itself', { updatedMs: NOW - 1 }],
+    ['its issue', { issuedMs: NOW - 1 }],
+    ['a change that is begun', { modifications: [modificationOf({ createdMs: NOW - 1 })] }],
+    ['a change that is issued', { modifications: [modificationOf({ createdMs: NOW - 3, issuedMs: NOW - 1 })] }],
+    ['a bill', { invoices: [invoiceOf({ createdMs: NOW - 1 })] }],
+    ['a bill that changed', { invoices: [invoiceOf({ createdMs: NOW - 3, updatedMs: NOW - 1 })] }],
+    ['a payment', { invoices: [invoiceOf({ payments: [paymentOf({ postedMs: NOW - 1 })] })] }],
+    [
+      'a payment that was taken back',
+      { invoices: [invoiceOf({ payments: [paymentOf({ postedMs: NOW - 3, reversedMs: NOW - 1 })] })] },
+    ],
+  ])('is as new as %s', (_what, parts) => {
+    expect(policyRecord(inputOf({}), policyOf({ createdMs: NOW - 5, ...parts })).sourceUpdatedAtMs).toBe(NOW - 1);
   });
 
   it('is as new as the newest thing it was computed from, but not as new as tomorrow', () => {

@@ -167,9 +167,19 @@ describe('what counts', () => {
       [invoice('5.00', { dueMs: 1000 }), invoice('6.00', { dueMs: asOfMs + 1 }), invoice('-5.00')],
       undefined,
     ],
+    [
+      'a bill without a due time is the last that a credit pays for',
+      [withoutDue(invoice('5.00')), withoutDue(invoice('4.00')), invoice('6.00'), invoice('-6.00')],
+      undefined,
+    ],
     ['a settled credit offsets nothing', [invoice('5.00'), invoice('-5.00', { settlementStatus: 'settled' })], 1000],
   ])('%s', (_what, invoices, expected) => {
     expect(policyRollups({ ...issued, invoices }, asOfMs).pastDueSinceMs).toBe(expected);
+  });
+
+  it('of what was issued at the same instant the last by number is the last change', () => {
+    const both = [2, 1].map((number) => ({ locator: `${number}`, name: 'generic', number, issuedMs: 1000 }));
+    expect(policyRollups({ ...issued, modifications: both }, asOfMs).lastChange).toBe(both[0]);
   });
 
   it('a reversed fee does not count; without a list the total given by Core does', () => {
@@ -181,10 +191,13 @@ describe('what counts', () => {
     expect(policyRollups({ ...issued, fees: [] }, asOfMs).fees).toBe('10.00');
   });
 
-  it('a renewal that a cancellation has overtaken begins no term', () => {
-    const cancelledLater = { ...storyPolicy('renewed'), effectiveContractEndMs: at('2025-05-20T07:00:00Z') };
-    expect(policyRollups(cancelledLater, at('2025-06-10T00:00:00Z')).termPremium).toBe('2470.75');
-  });
+  it.each(['2025-05-20T07:00:00Z', TERM_1_END])(
+    'a renewal that a cancellation of %s overtook begins no term',
+    (end) => {
+      const cancelledLater = { ...storyPolicy('renewed'), effectiveContractEndMs: at(end) };
+      expect(policyRollups(cancelledLater, at('2025-06-10T00:00:00Z')).termPremium).toBe('2470.75');
+    },
+  );
 });
 
 describe('a renewal that is accepted but not issued', () => {
@@ -237,7 +250,9 @@ describe('a renewal that is accepted but not issued', () => {
     ['is not in the term that a cancellation has cut', cancelledBefore, '2024-10-26T12:00:00Z', cutTerm],
     ['nor is it when the cut term would have ended', cancelledBefore, '2025-06-10T12:00:00Z', cutTerm],
     ['ends a term that a renewal began', secondRenewal, '2025-06-10T12:00:00Z', ['1281.00', '105.68', '0.00']],
-  ])('%s', (_what, policy, asOf, amounts) => {
+  ])('%s, in whatever order Core lists the changes', (_what, policy, asOf, amounts) => {
+    const turned = { ...policy, modifications: policy.modifications.toReversed() };
+    expect(policyRollups(turned, at(asOf))).toEqual(policyRollups(policy, at(asOf)));
     const { termPremium, taxes, fees } = policyRollups(policy, at(asOf));
     expect([termPremium, taxes, fees]).toEqual(amounts);
   });

@@ -1,7 +1,7 @@
 import type { GracePeriod, Modification, Policy } from '../../core/entities.js';
 import { parsePolicy } from '../../core/parse/parse-policy.js';
 import { fixture } from '../../../test/support/fixtures.js';
-import { decidingModification, policyStatus } from './policy-status.js';
+import { decidingModification, policyStatus, termEnds } from './policy-status.js';
 
 const at = Date.parse;
 const START = at('2024-06-01T07:00:00Z');
@@ -147,6 +147,15 @@ describe('status by modifications', () => {
       'reinstated',
     ],
     [
+      'reinstated from the instant at which a renewal took effect',
+      [
+        modification('renew', '2024-07-01T07:00:00Z', '2024-06-10T08:00:00Z', 1),
+        modification('cancel', '2024-07-01T07:00:00Z', '2024-07-01T08:00:00Z', 2),
+        modification('reinstate', '2024-07-01T07:00:00Z', '2024-07-20T08:00:00Z', 3),
+      ],
+      'reinstated',
+    ],
+    [
       'cancelled flat, from the start',
       [modification('cancel', '2024-06-01T07:00:00Z', '2024-06-10T08:00:00Z', 1)],
       'cancelled',
@@ -173,6 +182,17 @@ describe('status by modifications', () => {
     const twice = policy(overtaken, standing);
     expect(policyStatus(twice, [], at(asOf))).toBe(expected);
     expect(decidingModification(twice, Infinity)).toBe(standing);
+  });
+
+  it('ends its terms where issued renewals begin and where the contract ends, oldest first', () => {
+    const [first, second, overtaken, unissued] = [
+      modification('renew', '2024-12-01T08:00:00Z', '2024-11-01T08:00:00Z', 1),
+      modification('renew', '2025-03-01T08:00:00Z', '2025-02-01T08:00:00Z', 2),
+      modification('renew', '2025-06-02T07:00:00Z', '2025-05-01T08:00:00Z', 3),
+      modification('renew', '2025-05-01T07:00:00Z', undefined, 4),
+    ];
+    const ends = [first.effectiveMs, second.effectiveMs, END];
+    expect(termEnds(policy(second, unissued, overtaken, first))).toEqual(ends);
   });
 
   it('takes the contract dates when a policy comes without modifications', () => {
