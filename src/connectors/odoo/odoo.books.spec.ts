@@ -74,6 +74,32 @@ describe.each([17, 19] as const)('Odoo %s, leaving drafts', (version) => {
     expect(life.held('p-pay-1')).toMatchObject({ state: 'draft', amount: 1200.75 });
   });
 
+  it('what a record does not say stays: a credit note is one without its total, too', async () => {
+    await life.deliverEach(PARTY, invoice({ total: '-792.39' }));
+    const { total: _, balance: _balance, lines: _lines, ...rest } = invoice({ status: 'settled' }).fields;
+    expect(outcomesOf(await life.deliverEach({ ...invoice(), fields: rest }))).toEqual(['updated']);
+    expect(moves()).toMatchObject([{ move_type: 'out_refund', amount_total: 792.39 }]);
+  });
+
+  it('a line that Core no longer has counts for nothing, and what people added stays', async () => {
+    const lines = ['1', '2'].map((key) => ({ key, description: `Part ${key}`, amount: '100.00' }));
+    await life.deliverEach(PARTY, invoice({ total: '200.00', lines }));
+    const own = life.database.create('account.move.line', {
+      move_id: Number(life.ids.get('p-inv-1')),
+      name: 'By hand',
+      quantity: 1,
+      price_unit: 5,
+    });
+    life.database.externalIds.set('__export__.line', { model: 'account.move.line', id: own.id });
+    await life.deliverEach(invoice({ total: '100.00', lines: lines.slice(0, 1) }));
+    const shown = life.database.rows('account.move.line').map(({ name, quantity }) => [name, quantity]);
+    expect(shown).toEqual([
+      ['Part 1', 1],
+      ['Removed', 0],
+      ['By hand', 1],
+    ]);
+  });
+
   it('a payment is never written twice', async () => {
     await life.deliverEach(PARTY, invoice(), PAYMENT);
     const before = life.database.rows('account.payment');
@@ -103,6 +129,18 @@ describe.each([17, 19] as const)('Odoo %s, leaving drafts', (version) => {
       { state: 'posted', amount_total: 1200.75, move_type: 'out_invoice' },
       { state: 'draft', amount_total: 1200.75, move_type: 'out_refund', ref: 'Reversal of INV/2026/00001' },
     ]);
+    life.standIn.accounting.postMove(life.database.externalIds.get('socotra_sync.p-inv-1_reversal')?.id ?? 0);
+    expect(outcomesOf(await life.deliverEach(gone))).toEqual(['updated']);
+    expect(moves()).toMatchObject([{ amount_residual: 1200.75 }, { state: 'posted', amount_residual: 1200.75 }]);
+  });
+
+  it('a credit note that Odoo refuses is not taken for written', async () => {
+    await life.deliverEach(PARTY, invoice());
+    byHand('postMove', 'p-inv-1');
+    const gone: RecordOf<'invoice'> = { ...invoice({}, 'void'), fields: { status: 'void' }, relations: [] };
+    life.standIn.faults.refuseRecord('p-inv-1_reversal');
+    expect(outcomesOf(await life.deliverEach(gone))).toEqual(['record_refused']);
+    expect(moves()).toHaveLength(1);
   });
 
   it('a posted invoice is left alone, a difference is told, and its payment comes all the same', async () => {
@@ -214,6 +252,19 @@ describe.each([17, 19] as const)('Odoo %s, posting', (version) => {
     expect(moves()).toMatchObject([{ amount_residual: 1000, payment_state: 'partial' }]);
   });
 
+  it('after a payment that Odoo has no time for no other is sent', async () => {
+    await life.deliverEach(PARTY, invoice());
+    life.standIn.faults.throttle(5);
+    const both = await life.deliver(PAYMENT, { ...PAYMENT, key: 'p-pay-2' });
+    expect(both.map(({ outcome }) => outcome)).toEqual(['throttled', 'throttled']);
+    expect(life.database.rows('account.payment')).toEqual([]);
+  });
+
+  it('a payment that is void is cancelled', async () => {
+    await life.deliverEach(PARTY, invoice(), PAYMENT, { ...PAYMENT, op: 'void' });
+    expect(life.held('p-pay-1')?.state).toMatch(/^cancel/);
+  });
+
   it('a reversed payment gives back what it paid', async () => {
     await life.deliverEach(PARTY, invoice(), PAYMENT, payment({ reversed: true }));
     expect(moves()).toMatchObject([{ amount_residual: 1200.75, payment_state: 'not_paid' }]);
@@ -233,6 +284,31 @@ describe.each([17, 19] as const)('Odoo %s, posting', (version) => {
       { move_type: 'out_invoice', state: 'posted', amount_residual: 0, payment_state: 'reversed' },
       { move_type: 'out_refund', state: 'posted', amount_residual: 0 },
     ]);
+    expect(life.exchanges.filter(({ request }) => JSON.stringify(request).includes('js_assign'))).toHaveLength(1);
+    const other: RecordOf<'invoice'> = { ...gone, fields: { status: 'void', total: '900.00' } };
+    const unchanged = { outcome: 'delivered', change: 'unchanged', targetId: life.ids.get('p-inv-1') };
+    expect(await life.deliverEach(other)).toEqual([unchanged]);
+  });
+
+  it('a credit note of somebody else stays open, whatever it is called', async () => {
+    await life.deliverEach(PARTY, invoice(), PAYMENT);
+    const { id: _, ...like } = moves()[0] ?? { id: 0 };
+    const theirs = life.database.create('account.move', {
+      ...like,
+      move_type: 'out_refund',
+      ref: 'Reversal of INV/2026/00001',
+      state: 'draft',
+      invoice_line_ids: false,
+    });
+    life.database.create('account.move.line', { move_id: theirs.id, quantity: 1, price_unit: 5 });
+    life.database.write('account.move', theirs.id, { amount_total: 5 });
+    life.standIn.accounting.postMove(theirs.id);
+    const gone: RecordOf<'invoice'> = { ...invoice({}, 'void'), fields: { status: 'void' }, relations: [] };
+    await life.deliverEach(gone, payment({ reversed: true }));
+    const open = life.database.rows('account.move.line').filter(({ account_id, amount_residual }) => {
+      return account_id !== false && amount_residual !== 0;
+    });
+    expect(open).toMatchObject([{ move_id: theirs.id, amount_residual: -5 }]);
   });
 
   it('a paid invoice that is void is balanced by its credit note once its payment is taken back', async () => {
@@ -261,6 +337,42 @@ describe.each([17, 19] as const)('Odoo %s, posting', (version) => {
     expect(moves()).toMatchObject([{ amount_residual: 0 }, { amount_residual: 0 }]);
   });
 
+  it('an invoice without lines stays a draft, and its payment comes all the same', async () => {
+    await life.deliverEach(PARTY);
+    const { total: _, balance: _balance, lines: _lines, ...rest } = invoice().fields;
+    const bare = { ...invoice(), fields: rest };
+    expect(outcomesOf(await life.deliverEach(bare, PAYMENT))).toEqual(['created', 'created']);
+    expect(moves()).toMatchObject([{ state: 'draft' }]);
+  });
+
+  it('an invoice that somebody posts at the same moment is posted', async () => {
+    await life.deliverEach(PARTY);
+    const post = life.standIn.accounting.postMove.bind(life.standIn.accounting);
+    jest.spyOn(life.standIn.accounting, 'postMove').mockImplementationOnce((id) => {
+      post(id);
+      return post(id);
+    });
+    expect(outcomesOf(await life.deliverEach(invoice()))).toEqual(['created']);
+    expect(moves()).toMatchObject([{ state: 'posted', amount_residual: 1200.75 }]);
+  });
+
+  it('an invoice whose external id somebody deleted is balanced when it falls away', async () => {
+    await life.deliverEach(PARTY, invoice());
+    life.database.externalIds.delete('socotra_sync.p-inv-1');
+    const gone: RecordOf<'invoice'> = { ...invoice({}, 'void'), fields: { status: 'void' }, relations: [] };
+    expect(outcomesOf(await life.deliverEach(gone))).toEqual(['updated']);
+    expect(moves()).toMatchObject([{ amount_residual: 0 }, { move_type: 'out_refund', amount_residual: 0 }]);
+  });
+
+  it('an invoice of several pieces is balanced by as many', async () => {
+    await life.deliverEach(PARTY, invoice());
+    const [line] = life.database.rows('account.move.line');
+    life.database.write('account.move.line', line?.id ?? 0, { quantity: 3, price_unit: 400.25 });
+    const gone: RecordOf<'invoice'> = { ...invoice({}, 'void'), fields: { status: 'void' }, relations: [] };
+    await life.deliverEach(gone);
+    expect(moves()).toMatchObject([{ amount_residual: 0 }, { amount_total: 1200.75, amount_residual: 0 }]);
+  });
+
   it('an invoice with another total stays a draft', async () => {
     await life.deliverEach(PARTY);
     const lines = [{ key: '1', description: 'Premium', amount: '1000.00' }];
@@ -281,6 +393,13 @@ describe.each([17, 19] as const)('Odoo %s, posting', (version) => {
     byHand('cancelMove', 'p-inv-1');
     expect(outcomesOf(await life.deliverEach(other))).toEqual(['invoice_canceled']);
   });
+});
+
+it('a payment that the bank rejected is told, not posted again', async () => {
+  await open({ version: 19, posting: 'post' });
+  await life.deliverEach(PARTY, invoice(), PAYMENT);
+  life.database.write('account.payment', Number(life.ids.get('p-pay-1')), { state: 'rejected' });
+  expect(outcomesOf(await life.deliverEach(PAYMENT))).toEqual(['payment_canceled_by_hand']);
 });
 
 it('a payment that makes no journal entry is told', async () => {

@@ -103,8 +103,8 @@ async function postIfWanted(
   if (!moves.ok) return moves.failure;
   const move = moves.value.get(id);
   if (move === undefined) return { outcome: 'retry', code: 'record_missing' };
-  // Odoo posts no invoice without lines, and a loss is not the app's to book.
-  if (move.state !== 'draft' || move.lineIds.length === 0 || record.fields.status === 'written_off') return result;
+  // Odoo posts no invoice without lines.
+  if (move.state !== 'draft' || move.lineIds.length === 0) return result;
   if (record.fields.total !== undefined && !isSameTotal(move, record.fields.total)) return TOTAL_DIFFERS;
   const posted = await postMove(odoo, id);
   return posted.ok ? result : posted.failure;
