@@ -1,4 +1,11 @@
-import { inputOf, invoiceOf, NOON_1_SEP_2024_MS, paymentOf, policyOf } from '../../test/support/translation-input.js';
+import {
+  inputOf,
+  invoiceOf,
+  NOON_1_SEP_2024_MS,
+  paymentOf,
+  policyholderOf,
+  policyOf,
+} from '../../test/support/translation-input.js';
 import { policyLevel } from './policy-level.js';
 
 const billed = invoiceOf({ payments: [paymentOf()] });
@@ -18,12 +25,22 @@ it.each([
   ['another reading of a bill', { invoice: { ...billed, settlementStatus: 'settled' } as const }],
   ['another time', { asOfMs: NOON_1_SEP_2024_MS }],
   ['grace periods', { gracePeriods: [] }],
+  ['a policyholder', { policyholder: policyholderOf({}) }],
 ])('is another one with %s', (_what, snapshot) => {
   const level = policyLevel(inputOf({ snapshot: { policy } }));
   const other = policyLevel(inputOf({ snapshot: { policy, ...snapshot } }));
   expect(other).not.toBe(level);
   const newPolicy = { ...policy };
   expect(other).toEqual(policyLevel(inputOf({ snapshot: { policy: newPolicy, ...snapshot } })));
+});
+
+it.each([
+  ['own fields of the tenant', { mapped: { 'custom-1': ['12'] } }],
+  ['another time zone', { timeZone: 'Europe/Berlin' }],
+  ['another environment', { environment: 'sandbox' }],
+] as const)('is another one with %s', (_what, parts) => {
+  const level = policyLevel(inputOf({ snapshot: { policy } }));
+  expect(policyLevel({ ...inputOf({ snapshot: { policy } }), ...parts })).not.toBe(level);
 });
 
 it('shows the bill that an event is about as that event found it', () => {

@@ -11,6 +11,7 @@ import type { Translation } from '../translator.js';
 import { invoiceRecord, invoicesOf } from './invoice-record.js';
 import { invoiceInvalidate } from './invoice.invalidate.js';
 import { invoiceIssue } from './invoice.issue.js';
+import { pastDueLine } from './past-due-line.js';
 import { paymentRecord } from './payment-record.js';
 import { paymentPay } from './payment.pay.js';
 
@@ -43,6 +44,23 @@ describe('invoiceRecord', () => {
       status,
       balance,
     });
+  });
+
+  it('is in its own currency, else in that of its policy', () => {
+    const input = inputOf({ snapshot: { policy: policyOf({ currency: 'USD' }) } });
+    const currencies = [invoiceOf({ currency: 'CAD' }), invoiceOf()].map((invoice) => {
+      return invoiceRecord(input, invoice).fields.currency;
+    });
+    expect(currencies).toEqual(['CAD', 'USD']);
+  });
+
+  it.each<Partial<Invoice>>([
+    { createdMs: 9 },
+    { createdMs: 1, updatedMs: 9 },
+    { createdMs: 1, payments: [paymentOf({ postedMs: 9 })] },
+    { createdMs: 1, payments: [paymentOf({ postedMs: 2, reversedMs: 9 })] },
+  ])('%j is as new as its newest instant', (parts) => {
+    expect(invoiceRecord(inputOf({}), invoiceOf(parts)).sourceUpdatedAtMs).toBe(9);
   });
 
   it('relates only to parents that the snapshot holds', () => {
@@ -86,6 +104,27 @@ describe('paymentRecord', () => {
     ],
   ])('%j', (payment, fields) => {
     expect(paymentRecord(inputOf({}), payment).fields).toStrictEqual({ number: 'payment-1', ...fields });
+  });
+});
+
+describe('pastDueLine', () => {
+  const bill = invoiceOf({ displayId: '7', dueMs: PAST });
+  const ofBill = (locator: string, startMs: number, endMs: number) => {
+    return { locator, invoiceLocator: bill.locator, startMs, endMs };
+  };
+
+  it('tells the end of the latest grace period of the bill, in whatever order Core lists them', () => {
+    const [late, early] = [ofBill('late', 2, FUTURE), ofBill('early', 1, PAST)];
+    const sentences = [
+      [late, early],
+      [early, late],
+    ].map((gracePeriods) => {
+      const snapshot = { policy: policyOf({ invoices: [bill] }), gracePeriods };
+      return pastDueLine(inputOf({ snapshot }), bill.locator).sentence;
+    });
+    const [sentence] = sentences;
+    expect(sentence).toMatch(/; grace period ends 2 Sep 2024$/);
+    expect(sentences).toEqual([sentence, sentence]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { inputOf, modificationOf, NOON_1_SEP_2024_MS, policyOf } from '../../../test/support/translation-input.js';
-import { changeTranslation, modificationOfKind } from './policy-change.js';
+import { changeRecord, changeTranslation, modificationOfKind } from './policy-change.js';
 import { CANCEL } from './policy-status.js';
 
 const FIRST = modificationOf({ locator: 'first', name: CANCEL, effectiveMs: 50, createdMs: 10 });
@@ -18,6 +18,26 @@ describe('modificationOfKind', () => {
     [{ state: 'rescinded', effectiveMs: 50, createdMs: 10 }, undefined],
   ])('%j is carried out by %s', (change, locator) => {
     expect(modificationOfKind(input, CANCEL, change)?.locator).toBe(locator);
+  });
+});
+
+describe('changeRecord', () => {
+  const input = inputOf({ snapshot: { policy: policyOf({ currency: 'USD' }) } });
+
+  it('is in the currency of its modification', () => {
+    const modification = modificationOf({ premiumChange: '5.00', currency: 'CAD' });
+    const change = { locator: '200', state: 'issued', modification };
+    expect(changeRecord(input, 'endorsement', change).fields).toMatchObject({ premiumChange: '5.00', currency: 'CAD' });
+  });
+
+  it.each([
+    { createdMs: 9 },
+    { createdMs: 1, updatedMs: 9 },
+    { createdMs: 1, issuedMs: 9 },
+    { createdMs: 1, modification: modificationOf({ issuedMs: 9 }) },
+  ])('%j is as new as its newest instant', (times) => {
+    const change = { locator: '200', state: 'issued', ...times };
+    expect(changeRecord(input, 'endorsement', change).sourceUpdatedAtMs).toBe(9);
   });
 });
 
@@ -45,6 +65,13 @@ describe('changeTranslation', () => {
           relations: [{ key: 'p-pol-100' }, { key: 'p-chg-200' }],
         },
       ],
+    });
+  });
+
+  it('keeps the state in which Core says that a change ended', () => {
+    const found = { locator: '200', state: 'expired' };
+    expect(changeTranslation(withPolicy, discard, found)).toMatchObject({
+      records: [{ kind: 'policy' }, { key: 'p-chg-200', op: 'void', fields: { state: 'expired' } }, {}],
     });
   });
 
