@@ -1,4 +1,5 @@
 import { deliveryOf, FULL_RECORDS } from '../../../test/support/deliveries.ts';
+import { answered } from '../../../test/support/fake-target.ts';
 import { OdooLife, outcomesOf } from '../../../test/support/odoo-life.ts';
 import type { OdooOptions } from '../../../sandbox/targets/odoo/odoo.ts';
 import type { RecordOf } from '../../records/canonical-record.js';
@@ -39,6 +40,21 @@ describe('a contact', () => {
     expect(lost).toMatchObject({ refusedFields: [{ field: 'state_id', code: 'no_matching_record' }] });
     // Nor does it stay in the state that it moved away from.
     expect(life.held(party.key)?.state_id).toBeUndefined();
+  });
+
+  it('lives in no state where the name fits several, or where the user may not see them', async () => {
+    await open();
+    life.database.create('res.country.state', { name: 'Nevada', code: 'CA', country_id: 233 });
+    const [several] = await life.deliver(party);
+    expect(several).toMatchObject({ refusedFields: [{ field: 'state_id', code: 'no_matching_record' }] });
+    expect(life.held(party.key)?.state_id).toBeUndefined();
+    const { target } = life;
+    const body = { name: 'odoo.exceptions.AccessError', message: 'You are not allowed to access states' };
+    const request = async (asked: HttpRequest): Promise<TargetResponse> => {
+      return asked.url.includes('/res.country.state/') ? answered(403, body) : target.request(asked);
+    };
+    const [hidden] = await odooConnector.deliver([deliveryOf(party)], { ...target, request });
+    expect(hidden).toMatchObject({ outcome: 'delivered', refusedFields: [{ field: 'state_id' }] });
   });
 
   it('of an unknown country is written without it', async () => {
@@ -111,6 +127,18 @@ describe('an opportunity', () => {
     const [result] = await life.deliver(quoteWith({ currency: 'EUR' }));
     expect(result).toMatchObject({ refusedFields: [{ field: 'expected_revenue', code: 'other_currency' }] });
     expect(life.held(quote.key)).toMatchObject({ expected_revenue: 0, description: expect.stringContaining('EUR') });
+  });
+
+  it('gets no text of another one that is called the same', async () => {
+    await life.deliver(party);
+    const theirs = life.database.create('crm.lead', {
+      name: 'Quote 1',
+      type: 'opportunity',
+      description: '<p>Nobody may read this</p>',
+    });
+    life.database.externalIds.set('__export__.crm_lead_1', { model: 'crm.lead', id: theirs.id });
+    await life.deliver(quote);
+    expect(life.held(quote.key)?.description).toMatch(/^<p>Quote state: Quoted<\/p>/);
   });
 
   it('keeps what people wrote', async () => {

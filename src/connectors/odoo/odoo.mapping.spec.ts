@@ -5,6 +5,7 @@ import { activityRow } from './mapping/activity.js';
 import { claimFacts, claimRow } from './mapping/claim.js';
 import { withFacts } from './mapping/facts.js';
 import { partyRow, stateDomain } from './mapping/party.js';
+import { memoField } from './mapping/payment.js';
 import { orderRow, policyFacts, policyRow } from './mapping/policy.js';
 import { quoteEnd, quoteFacts, quoteRow } from './mapping/quote.js';
 
@@ -192,6 +193,7 @@ it.each([
   ['<p>A: 1</p>', [['A', '2']], '<p>A: 2</p>'],
   ['<p>A: 1</p><p>B: 1</p>', [['A', undefined]], '<p>A: 1</p><p>B: 1</p>'],
   ['<p>A: 1</p><p>B: 1</p>', [['A', null]], '<p>B: 1</p>'],
+  ['<p>A: 1</p><p>B: 1</p>', [['A', '']], '<p>B: 1</p>'],
   ['<p data-x="1">A: 1</p>', [['A', '2']], '<p data-x="1">A: 2</p>'],
   ['<p>Called twice.</p>', [['A', '<b> & Co']], '<p>Called twice.</p><p>A: &lt;b&gt; &amp; Co</p>'],
   ['<p>A: x</p>', [['A', '$1 $$ $`']], '<p>A: $1 $$ $`</p>'],
@@ -210,4 +212,12 @@ it('a state is looked for within its country', () => {
     ['name', '=ilike', 'CA'],
   ]);
   expect(stateDomain('CA', undefined)).toEqual(['|', ['code', '=ilike', 'CA'], ['name', '=ilike', 'CA']]);
+});
+
+it.each([
+  [17, 'ref'],
+  [18, 'memo'],
+  [19, 'memo'],
+])('the text of a payment has its field by the version: %i has %s', (major, field) => {
+  expect(memoField(major)).toBe(field);
 });
