@@ -25,6 +25,7 @@ describe('the version that holds', () => {
   it.each([
     ['in the first segment', [WHOLE_REPLACED, FIRST, SECOND], 49, 'first'],
     ['from the first instant of the second', [WHOLE_REPLACED, FIRST, SECOND], 50, 'second'],
+    ['from its first instant, whatever comes later', [FIRST, SECOND, version('third', 100, 150, 5)], 50, 'second'],
     ['whatever the order', [SECOND, FIRST], 10, 'first'],
     ['of several, the one that begins last', [version('long', 0, 100, 1), version('late', 20, 60, 1)], 30, 'late'],
     ['not an unissued one beside issued ones', [FIRST, SECOND, UNISSUED_RENEWAL], 150, 'second'],

@@ -188,6 +188,12 @@ describe('mappedValues', () => {
     });
   });
 
+  it('takes blank values for none', () => {
+    const mappings = [{ productName: 'policyholders', fields: { 'party-email': person('email') } }];
+    const blank = { ...policyholder, values: { ...policyholder.values, email: ['', ' '] } };
+    expect(mappedValues(mappings, { ...snapshot, policyholder: blank }).values).toEqual({ 'party-email': [] });
+  });
+
   it('leaves everything alone that nothing is known about', () => {
     const mappings = [{ productName: 'policyholders', fields: { 'party-email': person('email') } }];
     expect(mappedValues(mappings, { asOfMs: 0 })).toEqual({ values: {}, problems: [] });

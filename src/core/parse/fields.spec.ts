@@ -14,6 +14,8 @@ describe('a time', () => {
     ['null', null, undefined, []],
     ['empty', '', undefined, []],
     ['a word', 'soon', undefined, ['member is not a time in milliseconds']],
+    ['digits with an exponent', '17e11', undefined, ['member is not a time in milliseconds']],
+    ['another base', '0x18fd0a2c300', undefined, ['member is not a time in milliseconds']],
     ['a fraction', 1.5, undefined, ['member is not a time in milliseconds']],
     ['beyond the range of dates', 8.65e15, undefined, ['member is not a time in milliseconds']],
     [
@@ -51,6 +53,7 @@ describe('text', () => {
     ['a number', 100004200, '100004200', []],
     ['empty', '', undefined, []],
     ['an array', ['a'], undefined, ['member is not text']],
+    ['long text', 'x'.repeat(1_000), 'x'.repeat(1_000), []],
     ['text without end', 'x'.repeat(1_001), undefined, ['member is longer than 1000 characters']],
   ])('%s', (_, json, value, problems) => {
     expect(read(json, (fields) => fields.text('member'))).toEqual({ value, problems });
