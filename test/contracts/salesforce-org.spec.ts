@@ -1,8 +1,9 @@
 import { engineWith } from '../conformance/engine.js';
 import { deliveryOf, FULL_RECORDS } from '../support/deliveries.js';
 import { type SalesforceOptions, startSalesforce } from '../../sandbox/targets/salesforce/salesforce.ts';
-import type { Delivery, Target } from '../../src/connectors/connector.js';
+import type { Delivery, Target, TargetResponse } from '../../src/connectors/connector.js';
 import { salesforceConnector } from '../../src/connectors/salesforce/salesforce.connector.js';
+import type { HttpRequest } from '../../src/http/exchange.js';
 import type { CanonicalRecord } from '../../src/records/canonical-record.js';
 
 /** The connector against an emulated org, where the conformance suite does not look. */
@@ -106,6 +107,46 @@ describe('records', () => {
       'PATCH /composite/sobjects/Account/Socotra_Key__c',
       'PATCH /composite/sobjects/Contact/Socotra_Key__c',
     ]);
+  });
+
+  /** The target, where every write to this object gets this answer; `written` names the objects of all writes. */
+  function answering(target: Target, object: string, answer: TargetResponse) {
+    const written: string[] = [];
+    const request = async (asked: HttpRequest): Promise<TargetResponse> => {
+      const name = /\/composite\/sobjects\/(\w+)/.exec(asked.url)?.[1];
+      if (name !== undefined) written.push(name);
+      return name === object ? answer : target.request(asked);
+    };
+    return { written, target: { ...target, request } };
+  }
+
+  const refused = { success: false, errors: [{ statusCode: 'DUPLICATES_DETECTED', message: 'x', fields: [] }] };
+  const ofRow: TargetResponse = { kind: 'answer', status: 200, headers: {}, body: JSON.stringify([refused]) };
+
+  it('a person whose contact is refused is not delivered', async () => {
+    const { target } = await org();
+    const { target: picky, written } = answering(target, 'Contact', ofRow);
+    expect(await deliver(picky, person)).toMatchObject([{ outcome: 'rejected', code: 'duplicates_detected' }]);
+    expect(written).toEqual(['Account', 'Contact']);
+  });
+
+  it('a person whose account is refused gets no contact', async () => {
+    const { target } = await org();
+    const { target: picky, written } = answering(target, 'Account', ofRow);
+    expect(await deliver(picky, person)).toMatchObject([{ outcome: 'rejected', code: 'duplicates_detected' }]);
+    expect(written).toEqual(['Account']);
+  });
+
+  it('of a second object are not sent after the org no longer answers', async () => {
+    const { target } = await org();
+    const { target: silent, written } = answering(target, 'Account', {
+      kind: 'unreachable',
+      code: 'timeout',
+      permanent: false,
+    });
+    const gone = { outcome: 'unreachable', code: 'timeout' };
+    expect(await deliver(silent, party, FULL_RECORDS.quote)).toEqual([gone, gone]);
+    expect(written).toEqual(['Account']);
   });
 
   it('a call that is refused as a whole is halved until the bad row stands alone', async () => {
