@@ -201,6 +201,24 @@ describe('answers that are not what one would wish', () => {
     expect(await life.bring(party, other)).toMatchObject([{ outcome: 'delivered' }, { outcome: 'delivered' }]);
   });
 
+  it('a row that names another record is nobody’s', async () => {
+    const rows = [
+      { id: '1', objectWriteTraceId: party.key },
+      { id: '2', objectWriteTraceId: 'p-pty-stranger' },
+    ];
+    life.standIn.faults.answerWith({ status: 200, body: JSON.stringify({ results: rows }) });
+    const other = { ...party, key: 'p-pty-other' as const, fields: { ...party.fields, email: 'other@example.com' } };
+    const [, result] = await life.bring(party, other);
+    expect(result).toMatchObject({ outcome: 'delivered', targetId: life.held('p-pty-other')[0]?.id });
+  });
+
+  it('what a new record says itself is not filled in', async () => {
+    await life.bring(party);
+    const named = { ...quote, fields: { name: '7', currency: 'USD' } };
+    expect(await life.bring(named)).toMatchObject([{ outcome: 'delivered', change: 'created' }]);
+    expect(life.held(quote.key)[0]?.fields).toMatchObject({ dealname: 'Quote 7' });
+  });
+
   it('a new record that does not say all that HubSpot needs is filled in, a known one is left alone', async () => {
     await life.bring(party);
     const sparse = { ...quote, fields: { currency: 'USD' } };

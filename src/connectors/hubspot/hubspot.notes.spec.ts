@@ -44,7 +44,10 @@ describe.each([{ noteKeys: true }, { noteKeys: false }])('notes with %j', (plan)
   });
 });
 
-it('notes that two writers made at the same moment become one', async () => {
+it.each([
+  ['the first', undefined],
+  ['the older one, whose number is shorter', '9'],
+])('notes that two writers made at the same moment become one: %s', async (_what, twinId) => {
   life = await HubspotLife.open({ noteKeys: false });
   await life.bring(party);
   const note = { ...activity, relations: activity.relations };
@@ -54,12 +57,13 @@ it('notes that two writers made at the same moment become one', async () => {
   const [from] = account.associations.filter((tie) => tie.from.type === 'notes');
   const twin = account.write(
     'notes',
-    account.nextId(),
+    twinId ?? account.nextId(),
     account.objects.get('notes')?.get(from?.from.id ?? '')?.properties ?? {},
   );
   if (from) account.associate({ type: 'notes', id: twin.id }, from.to);
   expect(life.held(note.key)).toHaveLength(2);
-  expect(await life.bring(note)).toMatchObject([{ targetId: first?.id }]);
+  const oldest = twinId === undefined ? first?.id : `notes/${twinId}`;
+  expect(await life.bring(note)).toMatchObject([{ targetId: oldest }]);
   expect(life.held(note.key)).toHaveLength(1);
 });
 
