@@ -169,9 +169,10 @@ describe('what counts', () => {
     ],
     [
       'a bill without a due time is the last that a credit pays for',
-      [withoutDue(invoice('5.00')), withoutDue(invoice('4.00')), invoice('6.00'), invoice('-6.00')],
+      [withoutDue(invoice('5.00')), invoice('6.00'), invoice('-6.00')],
       undefined,
     ],
+    ['wherever Core lists it', [invoice('6.00'), withoutDue(invoice('5.00')), invoice('-6.00')], undefined],
     ['a settled credit offsets nothing', [invoice('5.00'), invoice('-5.00', { settlementStatus: 'settled' })], 1000],
   ])('%s', (_what, invoices, expected) => {
     expect(policyRollups({ ...issued, invoices }, asOfMs).pastDueSinceMs).toBe(expected);
@@ -239,6 +240,22 @@ describe('a renewal that is accepted but not issued', () => {
     ],
   };
 
+  const lastTerm = { startMs: at(TERM_2_END), endMs: at('2027-06-01T07:00:00Z') };
+  const renewedTwice: Policy = {
+    ...renewed,
+    modifications: [
+      ...renewed.modifications,
+      ...renewals.map((modification) => ({ ...modification, number: 99, effectiveMs: lastTerm.startMs })),
+    ],
+    effectiveContractEndMs: lastTerm.endMs,
+    characteristics: [
+      ...renewed.characteristics,
+      ...newTerm
+        .slice(0, 1)
+        .map((segment) => ({ ...segment, ...lastTerm, grossPremium: '1300.00', grossTaxes: '1.00' })),
+    ],
+  };
+
   const firstTerm = ['1189.75', '98.15', '10.00'];
   const cutTerm = ['457.75', '37.76', '10.00'];
 
@@ -249,6 +266,7 @@ describe('a renewal that is accepted but not issued', () => {
     ['begins the next term, once it is issued', renewed, '2025-06-10T12:00:00Z', ['1281.00', '105.68', '0.00']],
     ['is not in the term that a cancellation has cut', cancelledBefore, '2024-10-26T12:00:00Z', cutTerm],
     ['nor is it when the cut term would have ended', cancelledBefore, '2025-06-10T12:00:00Z', cutTerm],
+    ['begins the last term, issued after another', renewedTwice, '2026-06-10T12:00:00Z', ['1300.00', '1.00', '0.00']],
     ['ends a term that a renewal began', secondRenewal, '2025-06-10T12:00:00Z', ['1281.00', '105.68', '0.00']],
   ])('%s, in whatever order Core lists the changes', (_what, policy, asOf, amounts) => {
     const turned = { ...policy, modifications: policy.modifications.toReversed() };
