@@ -107,6 +107,24 @@ describe('paymentRecord', () => {
   });
 });
 
+describe('the currency and the bill of a payment', () => {
+  const bill = invoiceOf({ currency: 'CAD' });
+  const input = inputOf({ snapshot: { policy: policyOf({ currency: 'USD', invoices: [bill] }) } });
+
+  it.each([
+    ['its own', paymentOf({ currency: 'EUR' }), bill, 'EUR'],
+    ['that of its bill', paymentOf(), bill, 'CAD'],
+    ['that of its policy', paymentOf(), undefined, 'USD'],
+  ])('%s', (_what, payment, invoice, currency) => {
+    expect(paymentRecord(input, payment, invoice).fields.currency).toBe(currency);
+  });
+
+  it('a payment inside a bill belongs to it, though it does not name it', () => {
+    expect(paymentRecord(input, paymentOf(), bill).relations).toMatchObject([{ key: 'p-inv-invoice-1' }]);
+    expect(paymentRecord(input, paymentOf(), undefined).relations).toEqual([]);
+  });
+});
+
 describe('pastDueLine', () => {
   const bill = invoiceOf({ displayId: '7', dueMs: PAST });
   const ofBill = (locator: string, startMs: number, endMs: number) => {
