@@ -171,6 +171,23 @@ describe('no answer', () => {
     expect(await answer).toEqual({ kind: 'lost', code: 'shutting_down' });
   });
 
+  it.each([
+    ['EAI_AGAIN', 'unreachable'],
+    ['ENETUNREACH', 'unreachable'],
+    ['EHOSTUNREACH', 'unreachable'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'unreachable'],
+    ['CERT_HAS_EXPIRED', 'unreachable'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'unreachable'],
+    ['ECONNRESET', 'lost'],
+    ['EPIPE', 'lost'],
+  ])('%s: %s, by whether the request can have left', async (code, kind) => {
+    const failing = httpSender(() => Promise.reject(Object.assign(new Error(SECRET), { code })), EXCHANGE);
+    expect(await failing({ method: 'POST', url: 'https://crm.example.com/' })).toMatchObject({
+      kind,
+      code: code.toLowerCase(),
+    });
+  });
+
   it('nobody listens: unreachable for now', async () => {
     const host = await closedPort();
     expect(await guarded([host])({ method: 'GET', url: `http://${host}/` })).toEqual({
