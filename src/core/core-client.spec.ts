@@ -179,6 +179,18 @@ describe('what an answer means', () => {
   });
 });
 
+describe('what an answer to a write means', () => {
+  it.each<[string, HttpResponse, unknown]>([
+    ['nothing', text(''), { kind: 'found', value: undefined }],
+    ['JSON', json({ ok: true }), { kind: 'found', value: undefined }],
+    ['a page', text('<html></html>'), { kind: 'retry', code: 'core_answered_html' }],
+    ['a failure', text('', 500), { kind: 'retry', code: 'core_status_500' }],
+    ['a refusal', json({}, 403), { kind: 'forbidden' }],
+  ])('%s', async (_, response, expected) => {
+    await expect(clientOf(() => Promise.resolve(response)).put('/auxData/socotra-sync', {})).resolves.toEqual(expected);
+  });
+});
+
 /** Core confirms no such path: what does not speak of Core's health or of the token says that it has none. */
 describe('what an answer to the plain path of one invoice means', () => {
   const [invoice] = fixture('core/policyholder-invoices.json') as [{ readonly locator: string }];
