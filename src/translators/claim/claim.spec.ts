@@ -1,7 +1,7 @@
 import { inputOf, policyOf } from '../../../test/support/translation-input.js';
 import type { Claim, SubClaim } from '../../core/entities.js';
 import { claimDiscard } from './claim.discard.js';
-import { coverageOf, reserveOf } from './claim-record.js';
+import { claimRecord, coverageOf, reserveOf } from './claim-record.js';
 import { subClaimCreatePayable } from './subClaim.createPayable.js';
 import { subClaimUpdate } from './subClaim.update.js';
 
@@ -27,6 +27,27 @@ describe('reserveOf', () => {
     [[{ lossReserve: '5.00' }], '-5.00'],
   ])('of %j is %s', (reserves, expected) => {
     expect(reserveOf(reserves.map(subClaimOf))).toBe(expected);
+  });
+});
+
+describe('claimRecord', () => {
+  const input = inputOf({ snapshot: { policy } });
+
+  it.each([
+    [['Rear end', '', 'at dusk'], 'Rear end; at dusk'],
+    [[''], undefined],
+    [[], undefined],
+  ])('%j of the tenant’s fields become the description %j', (texts, description) => {
+    const claim = { ...claimOf([]), fieldValues: { incident_summary: texts } };
+    expect(claimRecord(input, claim).fields.description).toBe(description);
+  });
+
+  it.each<[string, Partial<Claim>]>([
+    ['itself', { createdMs: 1, updatedMs: 9 }],
+    ['an item that is new', { createdMs: 1, subClaims: [subClaimOf({ createdMs: 9 })] }],
+    ['an item that changed', { createdMs: 1, subClaims: [subClaimOf({ createdMs: 2, updatedMs: 9 })] }],
+  ])('is as new as %s', (_what, parts) => {
+    expect(claimRecord(input, { ...claimOf([]), ...parts }).sourceUpdatedAtMs).toBe(9);
   });
 });
 
