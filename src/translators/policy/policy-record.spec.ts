@@ -10,6 +10,7 @@ import type { Policy } from '../../core/entities.js';
 import { invoiceRecord } from '../billing/invoice-record.js';
 import { announcedModification } from './modifications.js';
 import { policyDiscard } from './policy.discard.js';
+import { policyEnd } from './policy.end.js';
 import { policyRecord } from './policy-record.js';
 import { CANCEL, LAPSE, REINSTATE, RENEW } from './policy-status.js';
 
@@ -127,6 +128,19 @@ describe('announcedModification', () => {
   it('is none while nothing of the kind is issued', () => {
     const drafts = policyOf({ modifications: [unissued] });
     expect(announcedModification(inputOf({}), drafts, ({ name }) => name === RENEW)).toBeUndefined();
+  });
+});
+
+describe('policy.end', () => {
+  it.each([
+    ['some minutes before', -3_500_000, 'Policy P-1 reached its end on 1 Sep 2024'],
+    ['long before', -3_700_000, 'Policy P-1 reached its end'],
+    ['after', 5_000, 'Policy P-1 reached its end on 1 Sep 2024'],
+  ])('that Core tells %s the end says: %3$s', (_when, afterMs, subject) => {
+    const policy = policyOf({ displayId: 'P-1', effectiveContractEndMs: NOW });
+    const input = inputOf({ snapshot: { policy } });
+    const event = { ...input.event, type: 'policy.end', occurredAtMs: NOW + afterMs } as const;
+    expect(policyEnd.translate({ ...input, event })).toMatchObject({ records: [{}, { fields: { subject } }] });
   });
 });
 
