@@ -42,6 +42,8 @@ it.each<[string, unknown, string | undefined]>([
   ['all rows written', [DELIVERED, DELIVERED], undefined],
   ['one of them failed', [LOCKED, DELIVERED], undefined],
   ['all failed', [LOCKED, LOCKED], 'unable_to_lock_row'],
+  ['an id of a row that failed', [{ ...LOCKED, id: '001A' }], 'unable_to_lock_row'],
+  ['a success without an id', [{ success: true, created: true, errors: [] }], 'unknown_answer_200'],
   ['no rows', [], undefined],
   ['an object', { done: true, records: [] }, undefined],
 ])('a good status with %s', (_what, body, code) => {

@@ -151,6 +151,12 @@ describe('the stage of a quote', () => {
     expect(value(changed('quote', { state }), PLAIN, 'StageName')).toBe(stage);
   });
 
+  it('stands beside the day of its start; an opportunity cannot be without one', () => {
+    expect(value(changed('quote', { startDate: '2024-06-01' }), PLAIN, 'CloseDate')).toBe('2024-06-01');
+    expect(value(changed('quote', { startDate: null }), PLAIN, 'CloseDate')).toBeUndefined();
+    expect(value(changed('quote', { startDate: null }), PLAIN, 'Socotra_Start_Date__c')).toBeNull();
+  });
+
   it('is left to Salesforce where the org has none that fits', () => {
     const org = {
       ...PLAIN,
