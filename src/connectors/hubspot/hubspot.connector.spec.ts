@@ -180,6 +180,28 @@ describe('many records', () => {
   });
 });
 
+it('a record is not delivered while HubSpot will not tie it to what it needs', async () => {
+  life = await HubspotLife.open();
+  await life.bring(party);
+  const { target } = life;
+  const body = JSON.stringify({ status: 'error', category: 'OBJECT_NOT_FOUND', message: 'x' });
+  let tried = 0;
+  life.target = {
+    ...target,
+    request: async (request): Promise<TargetResponse> => {
+      if (!request.url.includes('/batch/associate')) return target.request(request);
+      tried += 1;
+      return { kind: 'answer', status: 404, headers: {}, body };
+    },
+  };
+  expect(await life.bring(policy)).toEqual([{ outcome: 'dependency', code: 'object_not_found' }]);
+  // Once where it was known to be, and once where it is looked up.
+  expect(tried).toBe(2);
+  life.target = target;
+  expect(await life.bring(policy)).toMatchObject([{ outcome: 'delivered', change: 'updated' }]);
+  expect(life.held(policy.key)[0]?.tiedTo).toEqual([party.key]);
+});
+
 it('claims are tied to their policy and their policyholder', async () => {
   life = await HubspotLife.open();
   await life.bring(party);
