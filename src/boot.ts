@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Foundation } from './app.module.js';
@@ -24,6 +25,11 @@ const LAST_REQUESTS_MS = 7_000;
 export async function boot(): Promise<void> {
   const config = readConfig(process.env);
   const logger = new Logger(config.logLevel);
+  process.once('uncaughtException', (error) => {
+    // A bug that nobody caught: Node's own words would quote the error's message, which may hold a payload.
+    logger.write('app.failed', { code: 'uncaught' }, error);
+    process.exit(1);
+  });
   const booting = new Booting(logger);
   const queue = await openQueue(config);
   booting.opened(queue);
@@ -31,18 +37,16 @@ export async function boot(): Promise<void> {
   const app = await listening({ config, logger, queue, version });
   booting.isOver = true;
   logger.write('app.started', { port: config.port, version });
-  process.once('uncaughtException', (error) => {
-    // A bug that nobody caught: Node's own words would quote the error's message, which may hold a payload.
-    logger.write('app.failed', { code: 'uncaught' }, error);
-    process.exit(1);
-  });
   await end(app, logger, await booting.signal);
 }
 
 async function listening(foundation: Foundation): Promise<NestExpressApplication> {
   try {
     const app = await createApp(foundation);
-    await app.listen(foundation.config.port, '0.0.0.0');
+    await app.init();
+    // Not by Nest's own `listen`, which would also write of a port that is taken as of a bug.
+    const server = app.getHttpServer().listen(foundation.config.port, '0.0.0.0');
+    await once(server, 'listening');
     return app;
   } catch (error) {
     // A replica that leaves without a word counts as alive for a while.
@@ -99,6 +103,9 @@ export function describeRefusal(error: unknown): string | undefined {
   if (error instanceof ConfigError || error instanceof AllowListError || error instanceof QueueOpenError) {
     return error.message;
   }
-  const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  return isPortTaken ? 'SMP_PORT is in use by another process.' : undefined;
+  if (!(error instanceof Error) || !('syscall' in error) || error.syscall !== 'listen' || !('code' in error))
+    return undefined;
+  if (error.code === 'EADDRINUSE') return 'SMP_PORT is in use by another process.';
+  if (error.code === 'EACCES') return 'SMP_PORT must be one that this user may open: 1024 or higher.';
+  return undefined;
 }

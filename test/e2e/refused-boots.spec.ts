@@ -135,3 +135,36 @@ describeOnOneProcess('each boot is refused by itself', 'a queue that cannot be u
     expect(start(MAIN, [], {}).out).toContain('DATA_DIR must be a folder that this process may create and write.');
   });
 });
+
+/** What the kernel says depends on the user and the machine, so here `listen` itself says it, in a process of its own. */
+function bootWhereListenFails(failure: Readonly<Record<string, string>>) {
+  const folder = mkdtempSync(join(tmpdir(), 'boot-'));
+  const patch = `
+    import { Server } from 'node:net';
+    Server.prototype.listen = function () {
+      process.nextTick(() => this.emit('error', Object.assign(new Error('of hunter2'), ${JSON.stringify(failure)})));
+      return this;
+    };`;
+  const env = { SMP_STATE_API: 'http://127.0.0.1:1', SMP_PORT: '80', DATA_DIR: folder };
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(patch)}`, MAIN];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, timeout: 60_000 });
+  rmSync(folder, { recursive: true });
+  return { status, err: stderr.toString(), line: JSON.parse(stdout.toString()) as unknown };
+}
+
+describeOnOneProcess('each boot is refused by itself', 'a port that cannot be opened', () => {
+  it.each([
+    ['EADDRINUSE', 'SMP_PORT is in use by another process.'],
+    ['EACCES', 'SMP_PORT must be one that this user may open: 1024 or higher.'],
+  ])('because of %s is told in words', (code, message) => {
+    const line: unknown = expect.objectContaining({ level: 'error', event: 'app.boot_refused', message });
+    expect(bootWhereListenFails({ code, syscall: 'listen' })).toEqual({ status: 1, err: '', line });
+  });
+
+  it('for a reason that nobody thought of is one line of the log, without what the error quotes', () => {
+    const line: unknown = expect.objectContaining({ event: 'app.failed', code: 'uncaught', errorCode: 'EPERM' });
+    const booted = bootWhereListenFails({ code: 'EPERM', syscall: 'listen' });
+    expect(booted).toEqual({ status: 1, err: '', line });
+    expect(JSON.stringify(booted.line)).not.toContain('hunter2');
+  });
+});
