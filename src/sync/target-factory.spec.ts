@@ -190,6 +190,18 @@ describe('the connection', () => {
     expect([...names].every((name) => /^[0-9a-f]{16}$/.test(name))).toBe(true);
   });
 
+  it('has another name for an account of the same name at another address', async () => {
+    const { factory } = factoryOver();
+    const names = new Set<string>();
+    for (const url of ['https://crm.test/in', 'https://other.test/in']) {
+      const identify = (): Promise<Asked<string>> => Promise.resolve({ ok: true, value: 'account 1' });
+      const settings = settingsWith({ 'api-url': url }, { ...restConnector, identify });
+      const named = await factory.connectionOf(factory.targetFor(tenant('t'), settings), settings);
+      if (named.ok) names.add(named.value);
+    }
+    expect(names.size).toBe(2);
+  });
+
   it('is unknown when the target does not say', async () => {
     const { factory } = factoryOver();
     const silent: Asked<string> = { ok: false, failure: { outcome: 'unreachable', code: 'econnrefused' } };

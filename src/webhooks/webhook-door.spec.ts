@@ -47,9 +47,14 @@ interface Answer {
   readonly byExpress: boolean;
 }
 
-function ring(parts: readonly string[], headers: Record<string, string>, path = '/webhook-notify'): Promise<Answer> {
+function ring(
+  parts: readonly string[],
+  headers: Record<string, string>,
+  path = '/webhook-notify',
+  method = 'POST',
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const asked = request(`${app.url}${path}`, { method: 'POST', headers }, (response) => {
+    const asked = request(`${app.url}${path}`, { method, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => (text += part));
       response.on('end', () =>
@@ -107,6 +112,11 @@ describe('whatever is not ordinary goes on to Express', () => {
   ])('%s', async (_what, headers, path, status) => {
     const answer = await ring([ISSUED], { ...JSON_TYPE, ...headers, ...lengthOf(ISSUED) }, path);
     expect([answer.byExpress, answer.status]).toEqual([true, status]);
+  });
+
+  it.each(['PUT', 'GET', 'DELETE'])('%s instead of POST', async (method) => {
+    const answer = await ring([ISSUED], { ...JSON_TYPE, ...lengthOf(ISSUED) }, '/webhook-notify', method);
+    expect([answer.byExpress, answer.status]).toEqual([true, 404]);
   });
 
   it('more than a webhook may be', async () => {

@@ -243,6 +243,25 @@ export function describeOperatorConformance(
       expect(await operator.pauses()).toEqual([]);
     });
 
+    it('has only the tenant tried that was resumed', async () => {
+      const pause = { code: 'target_unauthorized', versions: ['v1'], recheckAtMs: 90_000, waitMs: 60_000 };
+      for (const tenant of ['tenant-a', 'tenant-b']) {
+        await bench.queue.append(event('e1', { tenant }));
+        await bench.queue.changeRest(tenant, () => ({ holdUntilMs: 0, failures: 0, pause }));
+      }
+      // Committed with the next turn.
+      await bench.queue.saveCursor('tenant-a', 'c');
+      expect(await operator.resume('tenant-a')).toBe(true);
+      const { claims } = await bench.queue.claim({
+        tenants: ['tenant-a', 'tenant-b'],
+        limit: 2,
+        nowMs: 40_000,
+        leaseMs: LEASE_MS,
+        versionOf: () => 'v1',
+      });
+      expect(claims).toMatchObject([{ tenant: 'tenant-a' }]);
+    });
+
     it('finds a root by event, number, root, record, bill, or by what only a payload names', async () => {
       const records = [
         { connection: 'c1', key: 'p-pol-7', revision: 'r', contentHash: 'h', confirmed: true, targetId: '42' },
