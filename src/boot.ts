@@ -98,14 +98,16 @@ function packageVersion(): string {
   return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : 'unknown';
 }
 
+const PORT_REFUSALS: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', 'SMP_PORT is in use by another process.'],
+  ['EACCES', 'SMP_PORT must be one that this user may open: 1024 or higher.'],
+]);
+
 /** The sentence for the operator when the boot cannot succeed until something is changed; undefined for a bug. */
 export function describeRefusal(error: unknown): string | undefined {
   if (error instanceof ConfigError || error instanceof AllowListError || error instanceof QueueOpenError) {
     return error.message;
   }
-  if (!(error instanceof Error) || !('syscall' in error) || error.syscall !== 'listen' || !('code' in error))
-    return undefined;
-  if (error.code === 'EADDRINUSE') return 'SMP_PORT is in use by another process.';
-  if (error.code === 'EACCES') return 'SMP_PORT must be one that this user may open: 1024 or higher.';
-  return undefined;
+  const isOfPort = error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'code' in error;
+  return isOfPort ? PORT_REFUSALS.get(String(error.code)) : undefined;
 }

@@ -14,8 +14,14 @@ function idlePool() {
 
 function controller() {
   const aborted: Error[] = [];
-  // Safe: of a controller only this one method is called.
-  const one = { abort: (reason: Error) => void aborted.push(reason) } as unknown as Dispatcher.DispatchController;
+  const one: Dispatcher.DispatchController = {
+    aborted: false,
+    paused: false,
+    reason: null,
+    abort: (reason) => void aborted.push(reason),
+    pause: () => undefined,
+    resume: () => undefined,
+  };
   return { one, aborted };
 }
 
