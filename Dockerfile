@@ -5,7 +5,7 @@ FROM --platform=linux/amd64 node:24-slim AS base
 # The plan's 128 MB: a small young generation, and collecting in earnest before the container would be killed. One arena:
 # glibc's allocator keeps one for each thread otherwise, and what one of them has free is of no use to the others. Blocks of
 # 32 kB and more are given back as soon as they are free: between smaller ones that stay they would be holes that nothing fits.
-ENV NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-size=56"
+ENV NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=56"
 ENV MALLOC_ARENA_MAX="1"
 ENV MALLOC_MMAP_THRESHOLD_="32768"
 WORKDIR /app

@@ -6,8 +6,8 @@ const MOST_RECEIVED_BYTES = 20_971_520;
 const FREE_BYTES = 16_384;
 /** Parsed, a smaller one takes less than three megabytes, whatever it holds. */
 const SMALL_BYTES = 65_536;
-/** The rest is for what goes on beside the parsing. */
-const MOST_OF_HEAP = 0.85;
+/** The rest is the young generation's in the image's heap: what is parsed has to fit in beside it. */
+const MOST_OF_HEAP = 0.7;
 /** What V8 lays out for a member or an entry while it parses: so much in answers made for it, a quarter of it in Core's. */
 const BYTES_PER_VALUE = 128;
 /** Each member and each entry follows one of these. */
